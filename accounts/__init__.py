@@ -1,0 +1,1 @@
+"""People who sign in, and what a refusal is. Knows no organisation and no agreement."""

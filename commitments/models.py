@@ -1,0 +1,191 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from commitments.querysets import ClauseQuerySet
+from compacts.models import Agreement, Edition, Party
+
+
+class Theme(models.Model):
+    """A subject that agreements share, by which their clauses find each other."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=100, unique=True)
+    description = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField(unique=True)
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("commitments:theme", args=[self.slug])
+
+
+class Lineage(models.Model):
+    """What makes clauses of several editions the same promise; a trend follows it."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="lineages")
+    key = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="commitments_lineage_key_is_unique_in_agreement", fields=["agreement", "key"]),
+        ]
+
+    def __str__(self):
+        return f"{self.agreement}: {self.key}"
+
+
+class Clause(models.Model):
+    """A numbered piece of an edition, in a tree. Only some are assessable: the promises."""
+
+    class Kind(models.TextChoices):
+        HEADING = "heading", "Heading"
+        CONTEXT = "context", "Context"
+        PRINCIPLE = "principle", "Principle"
+        COMMITMENT = "commitment", "Commitment"
+        ACTION = "action", "Action"
+        PROCESS = "process", "Process"
+        DEFINITION = "definition", "Definition"
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="clauses")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+    position = models.PositiveIntegerField(help_text="Place in the document, from 1, counted over the whole edition.")
+    depth = models.PositiveSmallIntegerField(help_text="0 at the top of the tree.")
+    number = models.CharField("number as printed", max_length=40, blank=True)
+    ref = models.CharField(
+        "lasting address",
+        max_length=60,
+        validators=[RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9.-]*\Z", "Use letters, digits, dots and hyphens only.")],
+    )
+    kind = models.CharField(max_length=20, choices=Kind)
+    title = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    is_assessable = models.BooleanField(default=False)
+    parties = models.ManyToManyField(
+        Party, related_name="own_clauses", blank=True, help_text="Parties that the clause itself names."
+    )
+    bound_parties = models.ManyToManyField(
+        Party,
+        related_name="duties",
+        blank=True,
+        help_text="Who owes it: its own parties, or those of the nearest clause above that has some. "
+        "Worked out once, when the edition comes into force.",
+    )
+    qualifier = models.CharField("words that soften it", max_length=200, blank=True)
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="clauses")
+    owner = models.CharField("owner, by post or team", max_length=200, blank=True)
+    due_words = models.CharField("due, in the source's words", max_length=200, blank=True)
+    due_earliest = models.DateField(null=True, blank=True)
+    due_latest = models.DateField(null=True, blank=True)
+    caveat = models.TextField(blank=True)
+    guidance = models.TextField(blank=True)
+    lineage = models.ForeignKey(Lineage, models.PROTECT, related_name="clauses")
+
+    objects = ClauseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="commitments_clause_ref_is_unique_in_edition", fields=["edition", "ref"]),
+            models.UniqueConstraint(
+                name="commitments_clause_position_is_unique_in_edition", fields=["edition", "position"]
+            ),
+            models.UniqueConstraint(
+                name="commitments_clause_lineage_is_unique_in_edition", fields=["edition", "lineage"]
+            ),
+            models.CheckConstraint(
+                name="commitments_clause_kind_is_known",
+                condition=Q(
+                    kind__in=[
+                        "heading",
+                        "context",
+                        "principle",
+                        "commitment",
+                        "action",
+                        "process",
+                        "definition",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="commitments_clause_assessable_has_words_and_theme",
+                condition=Q(is_assessable=False) | (~Q(text="") & Q(theme__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="commitments_clause_assessable_is_a_promise",
+                condition=Q(is_assessable=False) | Q(kind__in=["commitment", "action"]),
+            ),
+            models.CheckConstraint(
+                name="commitments_clause_due_days_are_in_order",
+                condition=Q(due_earliest__isnull=True)
+                | Q(due_latest__isnull=True)
+                | Q(due_earliest__lte=F("due_latest")),
+            ),
+            models.CheckConstraint(
+                name="commitments_clause_due_days_have_words",
+                condition=~Q(due_words="") | Q(due_earliest__isnull=True, due_latest__isnull=True),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name}, {self.edition}"
+
+    def get_absolute_url(self):
+        return reverse("commitments:clause", args=[self.edition.agreement.slug, self.edition.label, self.ref])
+
+    @property
+    def name(self) -> str:
+        """What people call it: its number, or its address where none is printed."""
+        return self.number or self.ref
+
+
+class Standard(models.Model):
+    """A measurable part of a clause: "at most 30 days from valid invoice to payment"."""
+
+    class Direction(models.TextChoices):
+        AT_LEAST = "at least", "at least"
+        AT_MOST = "at most", "at most"
+        BETWEEN = "between", "between"
+
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="standards")
+    position = models.PositiveSmallIntegerField()
+    measure = models.CharField("what is measured", max_length=200)
+    direction = models.CharField(max_length=10, choices=Direction)
+    number = models.DecimalField(max_digits=12, decimal_places=2)
+    upper = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    unit = models.CharField(max_length=40)
+    clock = models.CharField("from what to what", max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="commitments_standard_position_is_unique", fields=["clause", "position"]),
+            models.CheckConstraint(
+                name="commitments_standard_direction_is_known",
+                condition=Q(direction__in=["at least", "at most", "between"]),
+            ),
+            models.CheckConstraint(
+                name="commitments_standard_has_upper_number_only_between",
+                condition=Q(direction="between", upper__gte=F("number"))
+                | (~Q(direction="between") & Q(upper__isnull=True)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.measure}: {self.in_words}"
+
+    @property
+    def in_words(self) -> str:
+        """The standard as people say it, e.g. "at most 30 days from valid invoice to payment"."""
+        number = f"{self.number.normalize():f}"
+        if self.direction == self.Direction.BETWEEN:
+            number = f"{number} and {self.upper.normalize():f}"
+        return " ".join(part for part in [self.direction, number, self.unit, self.clock] if part)
+
+    def is_met_by(self, value) -> bool:
+        """Does a measured value, in the standard's own unit, meet it?"""
+        if self.direction == self.Direction.AT_LEAST:
+            return value >= self.number
+        if self.direction == self.Direction.AT_MOST:
+            return value <= self.number
+        return self.number <= value <= self.upper

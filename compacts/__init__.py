@@ -1,0 +1,1 @@
+"""What is signed: partnerships, their bodies, agreements, editions, parties. Knows no clause and nobody who signs."""

@@ -1,0 +1,44 @@
+from accounts.rules import Refused
+from compacts.models import Edition, Role, Side
+
+
+def holds_role(user, partnership, *kinds) -> bool:
+    """Does the person now hold one of these roles in this partnership?"""
+    return (
+        user.is_authenticated
+        and user.is_active
+        and Role.objects.current().filter(user=user, partnership=partnership, kind__in=kinds).exists()
+    )
+
+
+def check_is_steward(user, partnership):
+    if not holds_role(user, partnership, Role.Kind.STEWARD):
+        raise Refused(f"Only a steward of {partnership} can do this. Ask your partnership’s secretariat.")
+
+
+def check_is_secretary(user, partnership):
+    if not holds_role(user, partnership, Role.Kind.SECRETARY):
+        raise Refused(f"Only the Partnership Board secretary of {partnership} can do this.")
+
+
+def check_reviews_side(user, partnership, side):
+    """A reviewer speaks for one side and reviews the other."""
+    reviews = (
+        user.is_authenticated
+        and Role.objects.current()
+        .filter(user=user, partnership=partnership, kind=Role.Kind.REVIEWER, side=Side(side).other)
+        .exists()
+    )
+    if not reviews:
+        raise Refused(f"Only a reviewer for the other side in {partnership} can do this.")
+
+
+def check_can_edit_text(user, edition):
+    """Draft text is its stewards' to edit; text in force is nobody's."""
+    if edition.status != Edition.Status.DRAFT:
+        raise Refused(
+            f"The edition {edition.label} is {edition.get_status_display().lower()} and its text is frozen. "
+            "A change of wording needs a new edition."
+        )
+    if not user.is_staff:
+        check_is_steward(user, edition.agreement.partnership)

@@ -1,0 +1,1 @@
+"""The year: rounds, self-assessments, answers, evidence, filings, reviews and replies. Knows no report."""

@@ -1,0 +1,57 @@
+from django.db import migrations
+
+from compacts.sealing import DELETE, UPDATE, Seal, Trigger, append_only, sealed_rows
+
+SEALED = "('filed', 'reviewed', 'replied', 'settled')"
+MESSAGE = "This self-assessment has been filed and is sealed: its answers cannot change."
+ASSESSMENT_IS_SEALED = (
+    f"(SELECT status FROM selfassessment_selfassessment WHERE id = {{row}}.assessment_id) IN {SEALED}"
+)
+ANSWER_IS_SEALED = (
+    "(SELECT s.status FROM selfassessment_selfassessment s JOIN selfassessment_answer a ON a.assessment_id = s.id "
+    f"WHERE a.id = {{row}}.answer_id) IN {SEALED}"
+)
+EVIDENCE_IS_SEALED = (
+    "EXISTS (SELECT 1 FROM selfassessment_answer_evidence used "
+    "JOIN selfassessment_answer a ON a.id = used.answer_id "
+    "JOIN selfassessment_selfassessment s ON s.id = a.assessment_id "
+    f"WHERE used.evidence_id = OLD.id AND s.status IN {SEALED})"
+)
+EVIDENCE_MESSAGE = "This evidence stands in a filing and is kept as it was filed."
+
+# After release only the outcome of a verdict is left to write.
+VERDICT_IS_RELEASED = "(SELECT released_at FROM selfassessment_review WHERE id = OLD.review_id) IS NOT NULL"
+VERDICT_CHANGED = (
+    f"{VERDICT_IS_RELEASED} AND (NEW.review_id <> OLD.review_id OR NEW.answer_id <> OLD.answer_id "
+    "OR NEW.judgement <> OLD.judgement OR NEW.reason <> OLD.reason "
+    "OR COALESCE(NEW.rating_id, 0) <> COALESCE(OLD.rating_id, 0))"
+)
+VERDICT_MESSAGE = "This review has been released: its verdicts cannot change."
+REPLY_IS_SENT = (
+    "(SELECT r.replied_at FROM selfassessment_review r JOIN selfassessment_verdict v ON v.review_id = r.id "
+    "WHERE v.id = {row}.verdict_id) IS NOT NULL"
+)
+REPLY_MESSAGE = "The replies have been sent and cannot change."
+
+
+class Migration(migrations.Migration):
+    dependencies = [("selfassessment", "0001_initial")]
+
+    operations = [
+        Seal(
+            [
+                *sealed_rows("selfassessment_answer", ASSESSMENT_IS_SEALED, MESSAGE),
+                *sealed_rows("selfassessment_answer_evidence", ANSWER_IS_SEALED, MESSAGE),
+                *sealed_rows("selfassessment_measurement", ANSWER_IS_SEALED, MESSAGE),
+                Trigger("selfassessment_selfassessment", DELETE, f"OLD.status IN {SEALED}", MESSAGE),
+                Trigger("selfassessment_evidence", UPDATE, EVIDENCE_IS_SEALED, EVIDENCE_MESSAGE),
+                Trigger("selfassessment_evidence", DELETE, EVIDENCE_IS_SEALED, EVIDENCE_MESSAGE),
+                *append_only("selfassessment_filing", "A filing is never changed; refiling makes the next number."),
+                *append_only("selfassessment_event", "What happened to a self-assessment stays on the record."),
+                *append_only("selfassessment_roundevent", "What happened to a round stays on the record."),
+                Trigger("selfassessment_verdict", UPDATE, VERDICT_CHANGED, VERDICT_MESSAGE),
+                Trigger("selfassessment_verdict", DELETE, VERDICT_IS_RELEASED, VERDICT_MESSAGE),
+                *sealed_rows("selfassessment_reply", REPLY_IS_SENT, REPLY_MESSAGE),
+            ]
+        )
+    ]
