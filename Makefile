@@ -1,0 +1,85 @@
+# `make run` starts the portal, `make test` runs every test; `make help` lists the rest.
+# Each step leaves a stamp and is done again only when what it was made from has changed.
+
+PYTHON ?= python3
+PORT ?= 8000
+export PORT
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# The reader of a build wants to know what failed, not that pip could be newer.
+PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
+SOURCES = accounts bench commitments compacts config reports selfassessment signatories tests
+
+.PHONY: help setup static run test check fix lock clean
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+
+# ---- set-up: no network once done, unless a lock file has changed
+
+setup: .venv/run.stamp .venv/pdf.stamp static/build/app.css ## install everything that running it needs
+
+.venv/bin/python:
+	@bin/python-environment $(PYTHON)
+
+.venv/run.stamp: requirements/run.txt | .venv/bin/python
+	@echo "Installing Python packages"
+	@$(PIP) -r requirements/run.txt
+	@touch $@
+
+.venv/test.stamp: requirements/test.txt .venv/run.stamp
+	@echo "Installing what the tests need"
+	@$(PIP) -r requirements/test.txt
+	@touch $@
+
+.venv/pdf.stamp: bin/pdf-libraries .venv/run.stamp
+	@bin/pdf-libraries
+	@touch $@
+
+node_modules/.stamp: package.json package-lock.json .npmrc | .venv/bin/python
+	@bin/node
+	@echo "Installing the front end"
+	@npm ci --silent
+	@touch $@
+
+static: static/build/app.css ## build the style sheet, script and type into static/build/
+
+static/build/app.css: static/build.mjs $(wildcard static/sass/*.scss) node_modules/.stamp
+	@bin/node
+	@npm run --silent build
+
+# ---- use
+
+run: setup ## start the portal with its worker on http://localhost:8000/ (PORT=… for another)
+	@DEBUG=off HTTPS=off python -m config.portal
+
+# ---- checks
+
+test: .venv/test.stamp setup ## every test: on SQLite, on PostgreSQL, in a browser
+	@echo "== SQLite"
+	@env -u DATABASE_URL pytest -q -n auto -m "not journey" --cov --cov-report=term-missing:skip-covered
+	@echo "== PostgreSQL"
+	@python tests/with_postgres.py pytest -q -n auto -m "not journey"
+	@echo "== Browser"
+	@env -u DATABASE_URL python tests/with_chromium.py pytest -q -m journey
+
+check: .venv/test.stamp setup ## style, arrows between apps, migrations, deployment settings, then every test
+	@ruff check . && ruff format --check .
+	@djhtml --check templates
+	@lint-imports
+	@python manage.py makemigrations --check --dry-run
+	@SECRET_KEY=$$(python -c 'import secrets; print(secrets.token_urlsafe(50))') DEBUG=off HTTPS=on python manage.py check --deploy --fail-level WARNING
+	@$(MAKE) --no-print-directory test
+
+fix: .venv/test.stamp ## put style right where a machine can
+	@ruff check --fix . && ruff format .
+	@djhtml templates
+
+lock: .venv/bin/python ## pin requirements/*.in anew (the only step that needs uv)
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@for name in run test node; do \
+	    uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	        requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done
+
+clean: ## remove what was installed and built; data in var/ stays
+	@rm -rf .venv node_modules static/build .coverage .pytest_cache .ruff_cache .import_linter_cache .hypothesis
