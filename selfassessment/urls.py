@@ -1,3 +1,9 @@
 app_name = "selfassessment"
 
-urlpatterns = []
+rounds = []
+answering = []
+evidence = []
+filing = []
+reviewing = []
+
+urlpatterns = [*rounds, *filing, *reviewing, *answering, *evidence]

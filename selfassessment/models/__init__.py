@@ -1,0 +1,33 @@
+from selfassessment.models.assessments import (
+    NARRATIVE_MAX_CHARACTERS,
+    REASON_MAX_CHARACTERS,
+    Answer,
+    Event,
+    Measurement,
+    SelfAssessment,
+)
+from selfassessment.models.evidence import Evidence
+from selfassessment.models.filings import Filing, Receipt, SignOff
+from selfassessment.models.reviews import Reply, Review, Verdict
+from selfassessment.models.rounds import Round, RoundEvent
+from selfassessment.models.scales import Scale, ScaleLevel
+
+__all__ = [
+    "NARRATIVE_MAX_CHARACTERS",
+    "REASON_MAX_CHARACTERS",
+    "Answer",
+    "Event",
+    "Evidence",
+    "Filing",
+    "Measurement",
+    "Receipt",
+    "Reply",
+    "Review",
+    "Round",
+    "RoundEvent",
+    "Scale",
+    "ScaleLevel",
+    "SelfAssessment",
+    "SignOff",
+    "Verdict",
+]

@@ -1,0 +1,168 @@
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from commitments.models import Clause, Standard
+from compacts.models import Side
+from selfassessment.models.evidence import Evidence
+from selfassessment.models.rounds import Round
+from selfassessment.models.scales import ScaleLevel
+from selfassessment.querysets import AnswerQuerySet, SelfAssessmentQuerySet
+from signatories.models import Signature
+
+# About 1,600 words: enough for a full page on one promise, and short enough for a reviewer who reads fifty.
+NARRATIVE_MAX_CHARACTERS = 10_000
+REASON_MAX_CHARACTERS = 5_000
+
+
+class SelfAssessment(models.Model):
+    """One signature in one round: one answer for every promise the organisation owes."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "In progress"
+        READY = "ready", "Waiting for sign-off"
+        SIGNED_OFF = "signed off", "Signed off"
+        FILED = "filed", "Filed"
+        REVIEWED = "reviewed", "Reviewed"
+        REPLIED = "replied", "Replied"
+        SETTLED = "settled", "Settled"
+
+    NEXT = {
+        Status.OPEN: {Status.READY},
+        Status.READY: {Status.OPEN, Status.SIGNED_OFF},
+        Status.SIGNED_OFF: {Status.OPEN, Status.FILED},
+        Status.FILED: {Status.REVIEWED},
+        Status.REVIEWED: {Status.REPLIED, Status.SETTLED},
+        Status.REPLIED: {Status.SETTLED},
+        Status.SETTLED: set(),
+    }
+    SEALED = [Status.FILED, Status.REVIEWED, Status.REPLIED, Status.SETTLED]
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="assessments")
+    signature = models.ForeignKey(Signature, models.PROTECT, related_name="assessments")
+    status = models.CharField(max_length=20, choices=Status, default=Status.OPEN)
+    filed_at = models.DateTimeField("sealed", null=True, blank=True, editable=False)
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    objects = SelfAssessmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="selfassessment_selfassessment_is_one_per_signature_and_round",
+                fields=["round", "signature"],
+            ),
+            models.CheckConstraint(
+                name="selfassessment_selfassessment_status_is_known",
+                condition=Q(status__in=["open", "ready", "signed off", "filed", "reviewed", "replied", "settled"]),
+            ),
+            models.CheckConstraint(
+                name="selfassessment_sealed_says_who_and_when",
+                condition=Q(
+                    status__in=["filed", "reviewed", "replied", "settled"],
+                    filed_at__isnull=False,
+                    filed_by__isnull=False,
+                )
+                | Q(status__in=["open", "ready", "signed off"], filed_at__isnull=True, filed_by__isnull=True),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.signature.organisation}, {self.round}"
+
+    def get_absolute_url(self):
+        return reverse("selfassessment:assessment", args=[self.pk])
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.status in self.SEALED
+
+    @property
+    def side(self) -> Side:
+        return Side(self.signature.organisation.side)
+
+
+class Event(models.Model):
+    """What happened to a self-assessment; rows are only ever added, and shown to people."""
+
+    assessment = models.ForeignKey(SelfAssessment, models.PROTECT, related_name="events")
+    from_status = models.CharField(max_length=20, choices=SelfAssessment.Status, blank=True)
+    to_status = models.CharField(max_length=20, choices=SelfAssessment.Status)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+
+    def __str__(self):
+        return f"{self.assessment}: {self.get_to_status_display()}"
+
+
+class Answer(models.Model):
+    """One promise in one self-assessment."""
+
+    assessment = models.ForeignKey(SelfAssessment, models.PROTECT, related_name="answers")
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="answers")
+    rating = models.ForeignKey(ScaleLevel, models.PROTECT, null=True, blank=True, related_name="answers")
+    is_not_applicable = models.BooleanField("does not apply to us", default=False)
+    not_applicable_reason = models.TextField(blank=True, validators=[MaxLengthValidator(REASON_MAX_CHARACTERS)])
+    narrative = models.TextField(blank=True, validators=[MaxLengthValidator(NARRATIVE_MAX_CHARACTERS)])
+    next_step = models.TextField(blank=True, validators=[MaxLengthValidator(REASON_MAX_CHARACTERS)])
+    is_help_wanted = models.BooleanField("we need help with this", default=False)
+    help_wanted = models.TextField(
+        "what would help", blank=True, validators=[MaxLengthValidator(REASON_MAX_CHARACTERS)]
+    )
+    evidence = models.ManyToManyField(Evidence, related_name="answers", blank=True)
+    delegated_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="delegated_answers"
+    )
+    version = models.PositiveIntegerField(default=0, help_text="Counts saves, so that a stale one is noticed.")
+    saved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    history = HistoricalRecords(m2m_fields=[evidence])
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="selfassessment_answer_is_one_per_clause", fields=["assessment", "clause"]),
+            models.CheckConstraint(
+                name="selfassessment_answer_not_applicable_has_reason_and_no_rating",
+                condition=Q(is_not_applicable=False) | (Q(rating__isnull=True) & ~Q(not_applicable_reason="")),
+            ),
+            models.CheckConstraint(
+                name="selfassessment_answer_saved_says_who_and_when",
+                condition=Q(saved_at__isnull=True, saved_by__isnull=True)
+                | Q(saved_at__isnull=False, saved_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.clause.name} in {self.assessment}"
+
+    def get_absolute_url(self):
+        return reverse("selfassessment:answer", args=[self.assessment_id, self.clause.ref])
+
+
+class Measurement(models.Model):
+    """The measured value of one standard in one answer, in the standard's own unit."""
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="measurements")
+    standard = models.ForeignKey(Standard, models.PROTECT, related_name="measurements")
+    value = models.DecimalField(max_digits=12, decimal_places=2)
+    how_measured = models.TextField("how we measured it", blank=True, validators=[MaxLengthValidator(2_000)])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="selfassessment_measurement_is_one_per_standard", fields=["answer", "standard"]
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.standard.measure}: {self.value}"
