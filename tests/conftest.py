@@ -1,0 +1,159 @@
+"""The cast: the people and organisations that every test knows by name.
+
+In the Riverside partnership Northside ICB (public) and Harbour Voices (VCSE) signed a compact of four promises; three bind
+public bodies and two the sector. Eastfield Council is from elsewhere and signed nothing there.
+"""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from commitments import actions as commitments_actions
+from compacts.models import Role, Side
+from signatories.models import OrganisationRole
+from tests import factories
+
+
+@pytest.fixture
+def riverside(db):
+    return factories.make_partnership("Riverside")
+
+
+@pytest.fixture
+def northside(db):
+    return factories.make_organisation("Northside ICB", Side.PUBLIC)
+
+
+@pytest.fixture
+def harbour(db):
+    return factories.make_organisation("Harbour Voices", Side.VCSE)
+
+
+@pytest.fixture
+def eastfield(db):
+    return factories.make_organisation("Eastfield Council", Side.PUBLIC, kind="unitary council")
+
+
+@pytest.fixture
+def staff(db) -> User:
+    return factories.make_user("Steph Staff", is_staff=True, is_superuser=True)
+
+
+def _works_for(organisation, name, role) -> User:
+    user = factories.make_user(name)
+    factories.make_membership(user, organisation, role)
+    return user
+
+
+def _serves(partnership, name, kind, side="") -> User:
+    user = factories.make_user(name)
+    factories.make_role(user, partnership, kind, side)
+    return user
+
+
+@pytest.fixture
+def lena(northside) -> User:
+    return _works_for(northside, "Lena Lead", OrganisationRole.LEAD_OFFICER)
+
+
+@pytest.fixture
+def omar(northside) -> User:
+    return _works_for(northside, "Omar Officer", OrganisationRole.OFFICER)
+
+
+@pytest.fixture
+def cora(northside) -> User:
+    return _works_for(northside, "Cora Contributor", OrganisationRole.CONTRIBUTOR)
+
+
+@pytest.fixture
+def sam(northside) -> User:
+    return _works_for(northside, "Sam Senior", OrganisationRole.SENIOR_RESPONSIBLE_OFFICER)
+
+
+@pytest.fixture
+def hana(harbour) -> User:
+    return _works_for(harbour, "Hana Lead", OrganisationRole.LEAD_OFFICER)
+
+
+@pytest.fixture
+def hugo(harbour) -> User:
+    return _works_for(harbour, "Hugo Senior", OrganisationRole.SENIOR_RESPONSIBLE_OFFICER)
+
+
+@pytest.fixture
+def rhea(eastfield) -> User:
+    return _works_for(eastfield, "Rhea Elsewhere", OrganisationRole.LEAD_OFFICER)
+
+
+@pytest.fixture
+def rosa(riverside) -> User:
+    return _serves(riverside, "Rosa Reviewer", Role.Kind.REVIEWER, Side.VCSE)
+
+
+@pytest.fixture
+def piers(riverside) -> User:
+    return _serves(riverside, "Piers Reviewer", Role.Kind.REVIEWER, Side.PUBLIC)
+
+
+@pytest.fixture
+def seb(riverside) -> User:
+    return _serves(riverside, "Seb Secretary", Role.Kind.SECRETARY)
+
+
+@pytest.fixture
+def stan(riverside) -> User:
+    return _serves(riverside, "Stan Steward", Role.Kind.STEWARD)
+
+
+@pytest.fixture
+def chris(riverside) -> User:
+    return _serves(riverside, "Chris Chair", Role.Kind.CHAIR)
+
+
+@pytest.fixture
+def draft_edition(riverside):
+    """Promises 1.1 (with a standard) and 1.2 bind public bodies, 2.1 the sector, 3.1 both."""
+    agreement = factories.make_agreement(riverside, slug="riverside-compact", title="Riverside Compact")
+    edition = factories.make_edition(agreement, "2026")
+    public = factories.make_party(edition, "Statutory organisations", Side.PUBLIC)
+    vcse = factories.make_party(edition, "VCSE sector", Side.VCSE)
+    funding = factories.make_clause(edition, "1", kind="heading", title="Funding", text="", parties=[public])
+    paid = factories.make_clause(edition, "1.1", parent=funding, text="Pay valid invoices within 30 days.")
+    factories.make_standard(paid)
+    factories.make_clause(
+        edition, "1.2", parent=funding, text="Offer grants of three years.", qualifier="where possible"
+    )
+    voice = factories.make_clause(edition, "2", kind="heading", title="Voice", text="", parties=[vcse])
+    factories.make_clause(edition, "2.1", parent=voice, text="Answer consultations in time.", theme="voice")
+    shared = factories.make_clause(edition, "3", kind="heading", title="Together", text="", parties=[public, vcse])
+    factories.make_clause(edition, "3.1", parent=shared, text="Meet twice a year.", theme="partnership")
+    return edition
+
+
+@pytest.fixture
+def edition(draft_edition, staff):
+    """The Riverside Compact in force."""
+    return commitments_actions.bring_into_force(draft_edition, by=staff, at=timezone.now())
+
+
+@pytest.fixture
+def round_(edition):
+    """Planned, with both organisations' signatures waiting for it to open."""
+    return factories.make_round(edition)
+
+
+@pytest.fixture
+def assessment(round_, northside, omar, lena, sam):
+    """Northside's, open, with three promises to answer."""
+    return factories.make_assessment(round_, factories.make_signature(northside, round_.edition))
+
+
+def queries_for(client, url) -> int:
+    """How many queries a page takes; call it before and after adding rows, and compare."""
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code == 200, response.status_code
+    return len(captured)
