@@ -35,13 +35,13 @@ def bring_into_force(
 
 def work_out_bound_parties(edition: Edition) -> None:
     """Write who owes each clause: its own parties, or those of the nearest clause above that has some."""
-    Bound = Clause.bound_parties.through
+    duties = Clause.bound_parties.through
     bound: dict[int | None, list[int]] = {None: []}
     for clause in edition.clauses.order_by("position").prefetch_related("parties"):
         bound[clause.pk] = [party.pk for party in clause.parties.all()] or bound[clause.parent_id]
-    Bound.objects.filter(clause__edition=edition).delete()
-    Bound.objects.bulk_create(
-        Bound(clause_id=clause, party_id=party) for clause, parties in bound.items() if clause for party in parties
+    duties.objects.filter(clause__edition=edition).delete()
+    duties.objects.bulk_create(
+        duties(clause_id=clause, party_id=party) for clause, parties in bound.items() if clause for party in parties
     )
 
 

@@ -1,7 +1,7 @@
 """The cast: the people and organisations that every test knows by name.
 
-In the Riverside partnership Northside ICB (public) and Harbour Voices (VCSE) signed a compact of four promises; three bind
-public bodies and two the sector. Eastfield Council is from elsewhere and signed nothing there.
+In the Riverside partnership Northside ICB (public) and Harbour Voices (VCSE) signed a compact of four promises: three
+bind public bodies, two the sector. Eastfield Council is from elsewhere and signed nothing there.
 """
 
 import pytest
