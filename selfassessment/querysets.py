@@ -1,8 +1,20 @@
 from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from compacts.models import Role
+from signatories.models import Membership, OrganisationRole
+
+
+def _count(rows, of):
+    """How many of `rows` belong to each row of the query around it; `of` is the key that says to which."""
+    counted = rows.order_by().values(of).annotate(n=models.Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
 
 class RoundQuerySet(models.QuerySet):
-    pass
+    def lock(self, pk):
+        return self.select_for_update().get(pk=pk)
 
 
 class SelfAssessmentQuerySet(models.QuerySet):
@@ -10,11 +22,194 @@ class SelfAssessmentQuerySet(models.QuerySet):
         """The row, locked until the transaction ends, so that nobody edits while another files."""
         return self.select_for_update().get(pk=pk)
 
+    def sealed(self):
+        return self.filter(status__in=self.model.SEALED)
+
+    def in_open_rounds(self):
+        return self.filter(round__status="open")
+
+    def before(self, assessment):
+        """Earlier sealed ones of the same organisation under the same agreement, latest first."""
+        return (
+            self.sealed()
+            .filter(
+                signature__organisation=assessment.signature.organisation_id,
+                round__edition__agreement=assessment.round.edition.agreement_id,
+                round__due_on__lt=assessment.round.due_on,
+            )
+            .order_by("-round__due_on", "-pk")
+        )
+
+    # -- the review
+
+    def reviewable_by(self, user):
+        """Filings of the other side where the person reviews; never those of an organisation they work for."""
+        if not user.is_authenticated:
+            return self.none()
+        speaks = (
+            Role.objects.current()
+            .filter(
+                user=user, kind=Role.Kind.REVIEWER, partnership=OuterRef("round__edition__agreement__partnership_id")
+            )
+            .exclude(side=OuterRef("signature__organisation__side"))
+        )
+        works = Membership.objects.current().filter(user=user, organisation=OuterRef("signature__organisation_id"))
+        return self.sealed().filter(Exists(speaks), ~Exists(works))
+
+    def for_page(self):
+        """With all that the head of a page about one self-assessment says."""
+        return self.select_related("signature__organisation", "round__edition__agreement__partnership", "round__scale")
+
+    def to_review_by(self, user):
+        """Filed and waiting for this reviewer's verdicts and release."""
+        return self.reviewable_by(user).in_open_rounds().filter(status=self.model.Status.FILED)
+
+    def to_settle_by(self, user):
+        """Replied to, and waiting for this reviewer to record what came of it."""
+        return self.reviewable_by(user).in_open_rounds().filter(status=self.model.Status.REPLIED)
+
+    def to_reply_to_by(self, user):
+        """Reviewed, and waiting for this lead officer's replies."""
+        if not user.is_authenticated:
+            return self.none()
+        led = Membership.objects.current().filter(user=user, role=OrganisationRole.LEAD_OFFICER).values("organisation")
+        return self.in_open_rounds().filter(status=self.model.Status.REVIEWED, signature__organisation__in=led)
+
+    def for_review_queue(self):
+        """Each with how far its review has come; those a reviewer can act on first, then by the day they are due."""
+        filing = self.model._meta.get_field("filings").related_model
+        answer = self.model._meta.get_field("answers").related_model
+        review = filing._meta.get_field("review").related_model
+        verdict = review._meta.get_field("verdicts").related_model
+        latest = filing.objects.filter(assessment=OuterRef("pk")).order_by("-number")
+        of_latest = review.objects.filter(filing=OuterRef("filing_pk"))
+        is_open = Q(round__status="open")
+        status = self.model.Status
+        return (
+            self.for_page()
+            .annotate(
+                filing_pk=Subquery(latest.values("pk")[:1]),
+                reference=Subquery(latest.values("reference")[:1]),
+                is_late=Subquery(latest.values("is_late")[:1]),
+                review_started_at=Subquery(of_latest.values("started_at")[:1]),
+                released_at=Subquery(of_latest.values("released_at")[:1]),
+                answers_count=_count(answer.objects.filter(assessment=OuterRef("pk")), "assessment"),
+                verdicts_count=_count(verdict.objects.filter(review__filing=OuterRef("filing_pk")), "review__filing"),
+                disputed_count=_count(
+                    verdict.objects.filter(review__filing=OuterRef("filing_pk")).exclude(judgement="agree"),
+                    "review__filing",
+                ),
+                stage=Case(
+                    When(is_open & Q(status=status.FILED, review_started_at__isnull=True), then=Value("waiting")),
+                    When(is_open & Q(status=status.FILED), then=Value("in review")),
+                    When(is_open & Q(status=status.REPLIED), then=Value("replied")),
+                    When(is_open & Q(status=status.REVIEWED), then=Value("released")),
+                    default=Value("finished"),
+                ),
+            )
+            .annotate(
+                stage_place=Case(
+                    When(stage="in review", then=1),
+                    When(stage="waiting", then=2),
+                    When(stage="replied", then=3),
+                    When(stage="released", then=4),
+                    default=5,
+                )
+            )
+            .order_by("stage_place", "round__review_due_on", "signature__organisation__name", "pk")
+        )
+
 
 class AnswerQuerySet(models.QuerySet):
     def answered(self):
         """Answers that are complete enough to file: the one definition of progress."""
         return self.filter(models.Q(rating__isnull=False) | models.Q(is_not_applicable=True))
+
+    def for_review(self, assessment):
+        """The answers of one filing in the order a reviewer wants them, each saying why it stands there.
+
+        Changed since the last filing first (rating, narrative or reason, followed along lineage; and promises that
+        are new), then ratings in the lower half of the scale, then help wanted, then the rest as in the agreement.
+        Where the scale has changed, ratings are compared by what they count as.
+        """
+        earlier = type(assessment).objects.before(assessment).select_related("round").first()
+        is_same_scale = bool(earlier) and earlier.round.scale_id == assessment.round.scale_id
+        rated = "rating_id" if is_same_scale else "rating__counts_as"
+        nothing = Value(0) if is_same_scale else Value("")
+        middle = (assessment.round.scale.levels.count() + 1) / 2
+        then = self.model.objects.filter(
+            assessment=earlier.pk if earlier else 0, clause__lineage=OuterRef("clause__lineage")
+        )
+        return (
+            self.filter(assessment=assessment)
+            .select_related("clause__theme", "rating")
+            .annotate(
+                earlier_pk=Subquery(then.values("pk")[:1]),
+                earlier_rated=Coalesce(Subquery(then.values(rated)[:1]), nothing),
+                rated=Coalesce(F(rated), nothing),
+                earlier_narrative=Subquery(then.values("narrative")[:1]),
+                earlier_reason=Subquery(then.values("not_applicable_reason")[:1]),
+            )
+            .annotate(
+                is_new=_is(Q(earlier_pk__isnull=True) & Q(Value(bool(earlier)))),
+                is_rating_changed=_is(Q(earlier_pk__isnull=False) & ~Q(rated=F("earlier_rated"))),
+                is_text_changed=_is(
+                    Q(earlier_pk__isnull=False)
+                    & (~Q(narrative=F("earlier_narrative")) | ~Q(not_applicable_reason=F("earlier_reason")))
+                ),
+                is_low=_is(Q(rating__position__gt=middle)),
+            )
+            .annotate(
+                reading_group=Case(
+                    When(Q(is_new=True) | Q(is_rating_changed=True) | Q(is_text_changed=True), then=Value("changed")),
+                    When(is_low=True, then=Value("low")),
+                    When(is_help_wanted=True, then=Value("help wanted")),
+                    default=Value("rest"),
+                ),
+                reading_place=Case(
+                    When(reading_group="changed", then=1),
+                    When(reading_group="low", then=2),
+                    When(reading_group="help wanted", then=3),
+                    default=4,
+                ),
+            )
+            .order_by("reading_place", "clause__position")
+        )
+
+    def with_verdicts(self, review):
+        """Each with this review's verdict on it, in a list `given` of one or none; the caller may see drafts."""
+        verdict = self.model._meta.get_field("verdicts").related_model
+        return self.prefetch_related(
+            Prefetch(
+                "verdicts",
+                verdict.objects.filter(review=review.pk if review else 0).select_related("rating", "saved_by"),
+                to_attr="given",
+            )
+        )
+
+    def side_by_side(self, assessment):
+        """Answers in the agreement's order, each with the released verdict, its reply and outcome, if there are any.
+
+        For the organisation after release, and for everybody once the round is published. Drafts cannot come through:
+        only released verdicts are fetched, and of replies only those sent.
+        """
+        verdict = self.model._meta.get_field("verdicts").related_model
+        return (
+            self.filter(assessment=assessment)
+            .select_related("clause__theme", "rating")
+            .prefetch_related(
+                Prefetch(
+                    "verdicts",
+                    verdict.objects.released().with_replies().select_related("rating", "review"),
+                    to_attr="released",
+                )
+            )
+            .order_by("clause__position")
+        )
+
+
+def _is(condition):
+    return Case(When(condition, then=Value(True)), default=Value(False))
 
 
 class EvidenceQuerySet(models.QuerySet):
@@ -26,4 +221,47 @@ class FilingQuerySet(models.QuerySet):
 
 
 class ReviewQuerySet(models.QuerySet):
-    pass
+    def of(self, assessment):
+        """The review of the latest filing, or none where nobody has begun."""
+        return (
+            self.filter(filing__assessment=assessment)
+            .select_related("filing", "saved_by", "released_by", "replied_by", "settled_by")
+            .order_by("-filing__number")
+            .first()
+        )
+
+    def released(self):
+        return self.filter(released_at__isnull=False)
+
+
+class VerdictQuerySet(models.QuerySet):
+    def released(self):
+        return self.filter(review__released_at__isnull=False)
+
+    def disputed(self):
+        """Those that are not plain agreement, and so can be replied to."""
+        return self.exclude(judgement=self.model.Judgement.AGREE)
+
+    def with_replies(self):
+        """Each with `reply_text`: the reply if it has been sent, else nothing."""
+        return self.annotate(
+            reply_text=Case(
+                When(review__replied_at__isnull=False, reply__isnull=False, then=F("reply__text")),
+                default=Value(""),
+                output_field=models.TextField(),
+            )
+        )
+
+    def for_reply(self, review):
+        """What a partner may reply to, in the agreement's order, with its own answer."""
+        return (
+            self.filter(review=review)
+            .disputed()
+            .select_related("answer__clause", "answer__rating", "rating", "reply__saved_by")
+            .order_by("answer__clause__position")
+        )
+
+
+class ReplyQuerySet(models.QuerySet):
+    def sent(self):
+        return self.filter(verdict__review__replied_at__isnull=False)

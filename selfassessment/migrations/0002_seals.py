@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from compacts.sealing import DELETE, UPDATE, Seal, Trigger, append_only, sealed_rows
+from compacts.sealing import DELETE, INSERT, UPDATE, Seal, Trigger, append_only, sealed_rows
 
 SEALED = "('filed', 'reviewed', 'replied', 'settled')"
 MESSAGE = "This self-assessment has been filed and is sealed: its answers cannot change."
@@ -19,14 +19,27 @@ EVIDENCE_IS_SEALED = (
 )
 EVIDENCE_MESSAGE = "This evidence stands in a filing and is kept as it was filed."
 
-# After release only the outcome of a verdict is left to write.
-VERDICT_IS_RELEASED = "(SELECT released_at FROM selfassessment_review WHERE id = OLD.review_id) IS NOT NULL"
+# After release only the outcome of a verdict is left to write, and once settled not even that.
+VERDICT_IS_RELEASED = "(SELECT released_at FROM selfassessment_review WHERE id = {row}.review_id) IS NOT NULL"
+VERDICT_IS_SETTLED = "(SELECT settled_at FROM selfassessment_review WHERE id = OLD.review_id) IS NOT NULL"
 VERDICT_CHANGED = (
-    f"{VERDICT_IS_RELEASED} AND (NEW.review_id <> OLD.review_id OR NEW.answer_id <> OLD.answer_id "
+    f"{VERDICT_IS_RELEASED.format(row='OLD')} AND (NEW.review_id <> OLD.review_id OR NEW.answer_id <> OLD.answer_id "
     "OR NEW.judgement <> OLD.judgement OR NEW.reason <> OLD.reason "
     "OR COALESCE(NEW.rating_id, 0) <> COALESCE(OLD.rating_id, 0))"
 )
 VERDICT_MESSAGE = "This review has been released: its verdicts cannot change."
+OUTCOME_MESSAGE = "This review is settled: its outcomes cannot change."
+
+# A step once taken keeps its moment and its person.
+STEP_CHANGED = " OR ".join(
+    f"(OLD.{step}_at IS NOT NULL AND (NEW.{step}_at IS NULL OR NEW.{step}_at <> OLD.{step}_at "
+    f"OR NEW.{step}_by_id <> OLD.{step}_by_id))"
+    for step in ["released", "replied", "settled"]
+)
+REVIEW_CHANGED = (
+    f"OLD.released_at IS NOT NULL AND (NEW.filing_id <> OLD.filing_id OR NEW.comment <> OLD.comment OR {STEP_CHANGED})"
+)
+REVIEW_MESSAGE = "This review has been released and stays as it was released."
 REPLY_IS_SENT = (
     "(SELECT r.replied_at FROM selfassessment_review r JOIN selfassessment_verdict v ON v.review_id = r.id "
     "WHERE v.id = {row}.verdict_id) IS NOT NULL"
@@ -49,8 +62,18 @@ class Migration(migrations.Migration):
                 *append_only("selfassessment_filing", "A filing is never changed; refiling makes the next number."),
                 *append_only("selfassessment_event", "What happened to a self-assessment stays on the record."),
                 *append_only("selfassessment_roundevent", "What happened to a round stays on the record."),
+                Trigger("selfassessment_verdict", INSERT, VERDICT_IS_RELEASED.format(row="NEW"), VERDICT_MESSAGE),
                 Trigger("selfassessment_verdict", UPDATE, VERDICT_CHANGED, VERDICT_MESSAGE),
-                Trigger("selfassessment_verdict", DELETE, VERDICT_IS_RELEASED, VERDICT_MESSAGE),
+                Trigger(
+                    "selfassessment_verdict",
+                    UPDATE,
+                    VERDICT_IS_SETTLED,
+                    OUTCOME_MESSAGE,
+                    name="selfassessment_verdict_outcome",
+                ),
+                Trigger("selfassessment_verdict", DELETE, VERDICT_IS_RELEASED.format(row="OLD"), VERDICT_MESSAGE),
+                Trigger("selfassessment_review", UPDATE, REVIEW_CHANGED, REVIEW_MESSAGE),
+                Trigger("selfassessment_review", DELETE, "OLD.released_at IS NOT NULL", REVIEW_MESSAGE),
                 *sealed_rows("selfassessment_reply", REPLY_IS_SENT, REPLY_MESSAGE),
             ]
         )
