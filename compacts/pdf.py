@@ -61,7 +61,7 @@ def render(html: str, *, title: str, made_at: datetime) -> bytes:
     from weasyprint.urls import FatalURLFetchingError
 
     try:
-        with _no_fonts_of_the_machine(), _rare_collections():
+        with _no_fonts_of_the_machine(), _without_warnings_we_know(), _rare_collections():
             return _write(html, title, made_at)
     except FatalURLFetchingError as error:  # no `Exception`, so it would end the worker
         raise ForbiddenResourceError(str(error.__cause__)) from error
@@ -161,14 +161,20 @@ def _no_fonts_of_the_machine():
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
     try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "No fonts configured in FontConfig")
-            yield
+        yield
     finally:
         if before is None:
             del os.environ["FONTCONFIG_FILE"]
         else:
             os.environ["FONTCONFIG_FILE"] = before
+
+
+@contextlib.contextmanager
+def _without_warnings_we_know():
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "No fonts configured in FontConfig")  # as we mean it
+        warnings.filterwarnings("ignore", "unclosed file .*sRGB2014.icc", ResourceWarning)  # WeasyPrint 70 leaves it so
+        yield
 
 
 @contextlib.contextmanager

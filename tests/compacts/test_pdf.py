@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -52,7 +53,7 @@ def elements(reader, tag):
 def test_file_says_which_standards_it_keeps_and_when_it_was_made(report):
     metadata = report.trailer["/Root"]["/Metadata"].get_data().decode()
     assert 'pdfuaid:part="1"' in metadata
-    assert "<pdfaid:part>2</pdfaid:part>" in metadata.replace("ns0:", "pdfaid:") or 'part="2"' in metadata
+    assert 'pdfaid:part="2" pdfaid:conformance="A"' in metadata
     assert report.metadata.title == "A report"
     assert report.metadata.creation_date == MADE_AT
     assert report.trailer["/Root"]["/Lang"] == "en-GB"
@@ -77,9 +78,10 @@ def test_link_is_described_by_its_words(report):
 
 
 def test_running_heads_and_page_numbers_are_decoration(report):
-    for page in report.pages:
+    for number, page in enumerate(report.pages, start=1):
         content = page.get_contents().get_data()
-        assert content.count(b"/Artifact <</Type /Pagination>> BDC") >= 2 or content.count(b"/Artifact") >= 2
+        decoration = content.count(b"/Artifact\n<</Type /Pagination>>\nBDC")
+        assert decoration >= (2 if number == 1 else 3), number  # later pages repeat the table's head as well
 
 
 def test_same_document_gives_same_bytes_in_any_time_zone(monkeypatch):
@@ -120,7 +122,7 @@ def test_checker_finds_no_error(tmp_path):
     file = tmp_path / "a-report-for-the-board.pdf"
     file.write_bytes(pdf.render(DOCUMENT, title="Promises and how they were kept", made_at=MADE_AT))
     checked = subprocess.run(
-        [sys.executable, "-m", "outloud", "--fail-on", "warning", str(file)],
+        [Path(sys.executable).with_name("outloud"), "--fail-on", "warning", str(file)],
         capture_output=True,
         text=True,
         check=False,
