@@ -28,6 +28,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name or self.email
 
+    @property
+    def is_portal(self) -> bool:
+        """The portal itself, which acts from the command line; nobody can sign in as it."""
+        return self.email == UserManager.PORTAL
+
     def get_full_name(self):
         return self.name
 

@@ -5,6 +5,7 @@ class UserManager(BaseUserManager):
     """Makes people; an address is kept in lower case, since two spellings of one address are one person."""
 
     use_in_migrations = True
+    PORTAL = "portal@compact-tracker.invalid"
 
     def create_user(self, email, password=None, **fields):
         if not email:
@@ -23,7 +24,7 @@ class UserManager(BaseUserManager):
     def portal(self):
         """Who did what nobody did by hand: acts of the portal itself, such as loading the agreements it ships."""
         user, _ = self.get_or_create(
-            email="portal@compact-tracker.invalid",
+            email=self.PORTAL,
             defaults={"name": "The portal", "is_active": False, "password": "!"},
         )
         return user

@@ -1,0 +1,32 @@
+"""The records of this app, by noun."""
+
+from signatories.models.imports import ImportFile
+from signatories.models.organisations import (
+    Alias,
+    Identifier,
+    Organisation,
+    OrganisationEvent,
+    OrganisationKind,
+    Succession,
+    UmbrellaMembership,
+    plain_line,
+)
+from signatories.models.people import Invitation, Membership, OrganisationRole
+from signatories.models.signatures import Signature, SignatureEvent
+
+__all__ = [
+    "Alias",
+    "Identifier",
+    "ImportFile",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "OrganisationEvent",
+    "OrganisationKind",
+    "OrganisationRole",
+    "Signature",
+    "SignatureEvent",
+    "Succession",
+    "UmbrellaMembership",
+    "plain_line",
+]
