@@ -1,0 +1,111 @@
+"""The base of every form: GOV.UK sizes, one button, and errors that say what to do."""
+
+import datetime
+
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Button, Layout, Size
+from django import forms
+from django.core.exceptions import ValidationError
+
+
+class DayWidget(forms.MultiWidget):
+    """Day, month and year in three inputs, as people know their dates; no picker to fight with."""
+
+    template_name = "widgets/day.html"
+    use_fieldset = True
+    PARTS = [("Day", 2), ("Month", 2), ("Year", 4)]
+
+    def __init__(self, attrs=None):
+        super().__init__([forms.TextInput() for _ in self.PARTS], attrs)
+
+    def decompress(self, value):
+        return [value.day, value.month, value.year] if value else [None, None, None]
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        widget["is_wrong"] = "aria-invalid" in widget["attrs"]
+        widget["parts"] = [
+            {**part, "label": label, "width": width}
+            for part, (label, width) in zip(widget["subwidgets"], self.PARTS, strict=True)
+        ]
+        return context
+
+
+class DayField(forms.MultiValueField):
+    """A date, typed as day, month and year."""
+
+    widget = DayWidget
+
+    def __init__(self, **kwargs):
+        super().__init__([forms.CharField(max_length=4) for _ in DayWidget.PARTS], require_all_fields=False, **kwargs)
+
+    def clean(self, value):
+        """One message about the whole date: three about its parts would not say more."""
+        parts = [str(part or "").strip() for part in value or []]
+        if not any(parts):
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        if not all(parts):
+            raise ValidationError("Enter a day, a month and a year, such as 27 3 2027.", code="incomplete")
+        return self.compress(parts)
+
+    def compress(self, data_list):
+        try:
+            day, month, year = (int(part) for part in data_list)
+            if not 1900 <= year <= 2200:
+                raise ValueError(year)
+            return datetime.date(year, month, day)
+        except ValueError:
+            raise ValidationError("Enter a real date, such as 27 3 2027.", code="invalid") from None
+
+
+class GovukForm:
+    """Mix into a form: `{% error_summary form %}` above the heading and `{% crispy form %}` below it draw it all.
+
+    `button` is what the button says. A form with more to lay out overrides `layout()`.
+    """
+
+    button = "Save and continue"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False  # the browser's bubbles would come before our own words
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = what_is_missing(field)
+
+    def layout(self):
+        return Layout(*self.fields, *self.buttons())
+
+    def buttons(self):
+        return [Button("", self.button)] if self.button else []
+
+    @property
+    def helper(self):
+        helper = FormHelper()
+        helper.label_size = helper.legend_size = Size.SMALL
+        helper.attrs = {"novalidate": ""}
+        helper.layout = self.layout()
+        return helper
+
+
+class Form(GovukForm, forms.Form):
+    """A form that stands on no model."""
+
+
+class ModelForm(GovukForm, forms.ModelForm):
+    """A form over a model's fields."""
+
+
+def what_is_missing(field) -> str:
+    """What to do about an empty field, in the words of its label."""
+    label = str(field.label or "").rstrip("?:. ")
+    label = label[:1].lower() + label[1:] if label[1:2].islower() else label
+    if isinstance(field, forms.FileField):
+        return f"Choose a file for “{label}”." if label else "Choose a file."
+    if isinstance(field, forms.BooleanField):
+        return "Tick the box to go on."
+    verb = "Choose" if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) else "Enter"
+    return f"{verb} {label}." if label else f"{verb} a value."
