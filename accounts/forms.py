@@ -3,7 +3,7 @@
 import datetime
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Layout, Size
+from crispy_forms_gds.layout import Button, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -85,7 +85,6 @@ class GovukForm:
     @property
     def helper(self):
         helper = FormHelper()
-        helper.label_size = helper.legend_size = Size.SMALL
         helper.attrs = {"novalidate": ""}
         helper.layout = self.layout()
         return helper

@@ -2,19 +2,19 @@
 
 from django.urls import NoReverseMatch, reverse
 
-# Text, name of the section's first page, and the beginnings of further addresses that belong to it.
+# Text, name of the section's first page, and how else the addresses of its pages begin.
+YOUR_WORK = ("Your work", "reports:desk", ("/self-assessments/", "/reviews/", "/rounds/"))
 SECTIONS = [
-    ("Agreements", "compacts:agreements", ()),
-    ("Organisations", "signatories:organisations", ()),
-    ("Search", "commitments:search", ()),
+    ("Agreements", "compacts:agreements", ("/partnerships/", "/themes/")),
+    ("Organisations", "signatories:organisations", ("/register/",)),
     ("Reports", "reports:reports", ()),
+    ("Search", "commitments:search", ()),
 ]
-OWN_WORK = ("Your work", "selfassessment:work", ("/self-assessments/", "/reviews/"))
 
 
 def navigation(request):
     """Context processor: the items of the main navigation, with the one that is here marked."""
-    sections = [OWN_WORK, *SECTIONS] if request.user.is_authenticated else SECTIONS
+    sections = [YOUR_WORK, *SECTIONS] if request.user.is_authenticated else SECTIONS
     return {"navigation": [item for section in sections if (item := _item(request.path, *section))]}
 
 

@@ -11,6 +11,6 @@ urlpatterns = [
     path("", include("commitments.urls")),
     path("", include("compacts.urls")),
     path("", include("accounts.urls")),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("accounts.sign_in_urls")),
     path("admin/", admin.site.urls),
 ]
