@@ -40,13 +40,17 @@ def _partnership(file):
         yield partnership, "parent", "a partnership cannot be its own parent"
     if partnership.parent and bool(partnership.parent.name) != bool(partnership.parent.level):
         yield partnership.parent, "", "give the parent’s slug alone, or its slug, name and level"
-    yield from _each_once(partnership.bodies, "slug", "body")
+    yield from _each_once(partnership.bodies, "slug", "bodies")
     chain = {body.slug: body.reports_to for body in partnership.bodies if body.slug}
     for body in partnership.bodies:
         if not body.reports_to:
             continue
         if body.reports_to not in chain:
-            yield body, "reports_to", f"there is no body “{body.reports_to}” in this file{_did_you_mean(body.reports_to, chain)}"
+            yield (
+                body,
+                "reports_to",
+                f"there is no body “{body.reports_to}” in this file{_did_you_mean(body.reports_to, chain)}",
+            )
         elif _reports_to_itself(body.slug, chain):
             yield body, "reports_to", "this reporting line leads back to where it started"
 
@@ -74,18 +78,22 @@ def _edition(file):
     edition = file.edition
     if edition.label.lower() in RESERVED_LABELS:
         yield edition, "label", f"“{edition.label}” is the address of another page; choose another label"
-    yield from _each_once(edition.earlier, "label", "earlier edition")
+    yield from _each_once(edition.earlier, "label", "earlier editions")
     for earlier in edition.earlier:
         if earlier.label and earlier.label == edition.label:
-            yield earlier, "label", f"“{earlier.label}” is the edition in this file; an earlier one has a label of its own"
+            yield (
+                earlier,
+                "label",
+                f"“{earlier.label}” is the edition in this file; an earlier one has a label of its own",
+            )
 
 
 def _parties(file):
-    yield from _each_once(file.parties, "slug", "party")
+    yield from _each_once(file.parties, "slug", "parties")
 
 
 def _glossary(file):
-    yield from _each_once(file.glossary, "term", "glossary entry")
+    yield from _each_once(file.glossary, "term", "glossary entries")
 
 
 def _addresses(file):
@@ -113,10 +121,10 @@ def _addresses(file):
 def _clauses(file):
     parties = {party.slug for party in file.parties}
     for clause, above in file.walk():
-        if not clause.title and not clause.text and not clause.place.faulty & {"title", "text"}:
-            yield clause, "", "a clause needs a title, a text or both"
         if clause.kind == "heading" and not clause.title:
             yield clause, "title", "a heading needs a title"
+        elif not clause.title and not clause.text and not clause.place.faulty & {"title", "text", "kind"}:
+            yield clause, "", "a clause needs a title, a text or both"
         yield from _references(clause, parties)
         if clause.assessable:
             yield from _promise(clause, above)
@@ -139,7 +147,11 @@ def _references(clause, parties):
 
 def _promise(clause, above):
     if clause.kind and clause.kind not in shape.PROMISES:
-        yield clause, "assessable", f"a {clause.kind} makes no promise; only {kinds.one_of(shape.PROMISES)} is assessable"
+        yield (
+            clause,
+            "assessable",
+            f"“{clause.kind}” is no promise; only {kinds.one_of(shape.PROMISES)} can be assessable",
+        )
     if not clause.text:
         yield clause, "text", "an assessable clause needs a text: the promise itself"
     if not clause.theme:
@@ -157,12 +169,12 @@ def _standard(standard):
         yield standard, "upper", "the upper number is smaller than the lower; swap them"
 
 
-def _each_once(records, key, noun):
+def _each_once(records, key, plural):
     first = {}
     for record in records:
         value = getattr(record, key)
         if value and first.setdefault(value, record) is not record:
-            yield record, key, f"there are two of {'an' if noun[0] in 'aeiou' else 'a'} {noun} “{value}”; keep one or rename one"
+            yield record, key, f"there are two {plural} “{value}”; keep one, or give one another name"
 
 
 def _did_you_mean(word, known):

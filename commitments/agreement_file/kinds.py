@@ -27,7 +27,7 @@ LONGEST_PROSE = 20_000
 ITSELF = "itself"  # the shape of a record's list of records like it: a tree
 
 
-class Unfit(ValueError):
+class Unfit(ValueError):  # noqa: N818 a value is unfit, as a person is Refused
     """A value that its field cannot take; the message says what to do."""
 
 
@@ -68,7 +68,9 @@ class Slug(Words):
         if slug and not SLUG.fullmatch(slug):
             better = re.sub("[^a-z0-9]+", "-", slug.lower()).strip("-")
             such_as = f", such as {better}" if better else ""
-            raise Unfit(f"“{shorten(slug)}” cannot be part of an address; use small letters, digits and hyphens{such_as}")
+            raise Unfit(
+                f"“{shorten(slug)}” cannot be part of an address; use small letters, digits and hyphens{such_as}"
+            )
         return slug
 
 
@@ -163,7 +165,7 @@ class Number:
             return None
         if not NUMBER.fullmatch(text):
             raise Unfit(
-                f"“{shorten(text)}” is not a number the portal can hold; write digits, with a dot and at most two decimal "
+                f"“{shorten(text)}” is not a number; write digits, with a dot and at most two decimal "
                 "places if need be, such as 30 or 2.5, and put signs such as % or £ in the unit"
             )
         return Decimal(self.written(Decimal(text)))

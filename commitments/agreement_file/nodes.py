@@ -28,10 +28,9 @@ ADVICE = {  # what the parser complains of: what its author most likely has to d
         "there is a second colon on this line, or this line is indented too far; "
         "put text that holds a colon between quotation marks"
     ),
-    "'\\t'": "indent with spaces; a tab cannot be used here",
     "could not find expected ':'": "a key needs a colon and a space after it",
     "expected <block end>": "this line is not indented like the lines it belongs to",
-    "did not find expected key": "this line is not indented like the lines it belongs to, or text needs quotation marks",
+    "did not find expected key": "this line is not indented like those it belongs to, or text needs quotation marks",
     "did not find expected '-' indicator": "every item of a list starts with a hyphen, all in the same column",
     "unexpected end of stream": "a quotation mark is opened and never closed",
     "unknown escape character": "a backslash in double quotation marks must be doubled, or use single quotation marks",
@@ -69,7 +68,7 @@ def parse(data: bytes) -> Node:
     try:
         root, extra = _grow(events)
     except yaml.YAMLError as error:
-        raise _syntax_error(error) from None
+        raise _syntax_error(error, text) from None
     if extra:
         raise _single(extra, "a file holds one agreement; start a new file instead of a second “---”")
     if root is None:
@@ -92,9 +91,7 @@ def _decode(data):
     problems = []
     for number, line in enumerate(re.split("\r\n|\r|\n", text), start=1):
         if found := NOT_TEXT.search(line):
-            problems.append(
-                Problem(number, "", f"holds the control character U+{ord(found.group()):04X}; delete it")
-            )
+            problems.append(Problem(number, "", f"holds the control character U+{ord(found.group()):04X}; delete it"))
         for character, name in INVISIBLE_BREAKS.items():
             if character in line:
                 problems.append(Problem(number, "", f"holds the invisible line break {name}; delete it"))
@@ -150,12 +147,18 @@ def _line(event):
     return event.start_mark.line + 1
 
 
-def _syntax_error(error):
+def _syntax_error(error, text):
     mark = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or "it cannot be read"
     context = getattr(error, "context", None) or ""
     line = mark.line + 1 if mark else 0
     if "quoted scalar" in context and "end of stream" in said and error.context_mark:
         line = error.context_mark.line + 1  # where the quotation mark was opened, not the end of the file
+    if (
+        mark
+        and text.splitlines()[mark.line : mark.line + 1]
+        and text.splitlines()[mark.line][mark.column :][:1] == "\t"
+    ):
+        return _single(line, "this is not well-formed YAML: indent with spaces; a tab cannot be used here")
     advice = next((advice for clue, advice in ADVICE.items() if clue in said), said)
     return _single(line, f"this is not well-formed YAML: {advice}")

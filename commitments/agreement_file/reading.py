@@ -7,9 +7,6 @@ from dataclasses import replace
 from commitments.agreement_file import checking, kinds, nodes, shape
 from commitments.agreement_file.problems import Notebook
 
-# The keys by which messages call an item of a list; an item with none of them goes by its place in the list.
-CALLED_BY = ("number", "ref", "slug", "label", "term", "title", "measure")
-
 
 def read(data: bytes) -> shape.AgreementFile:
     """What the file says; AgreementFileError with all its problems where it cannot be used."""
@@ -41,8 +38,7 @@ class _Reader:
             if required and name not in faulty and values.get(name, kind.empty) == kind.empty:
                 faulty.add(name)
                 self._note(lines.get(name, node.line), path, f"“{name}” is missing; {wanted.what} needs one")
-            if isinstance(kind, kinds.Record) and required and name in faulty and not values.get(name):
-                values[name] = _blank(kind.shape, (*path, name), node.line)
+        values = _stand_ins(wanted, path, node.line) | {name: value for name, value in values.items() if value}
         record = wanted(**values, place=shape.Place(path, lines, frozenset(faulty)))
         return self._with_address(record) if wanted is shape.Clause else record
 
@@ -125,7 +121,7 @@ class _Reader:
 
     def _items(self, node, wanted, path):
         for position, item in enumerate(node.nodes, start=1):
-            yield self.record(item, wanted, (*path, _called(item, position)))
+            yield self.record(item, wanted, (*path, _called(item, wanted, position)))
 
     def _scalars(self, node, kind, path):
         if not isinstance(node, nodes.Items):
@@ -147,7 +143,17 @@ class _Reader:
 
 def _blank(wanted, path, line):
     """A record of which nothing is known, marked so that no further fault is found with it."""
-    return wanted(place=shape.Place(path, {"": line}, frozenset(name for name, _, _ in shape.keys_of(wanted))))
+    faulty = frozenset(name for name, _, _ in shape.keys_of(wanted))
+    return wanted(**_stand_ins(wanted, path, line), place=shape.Place(path, {"": line}, faulty))
+
+
+def _stand_ins(wanted, path, line):
+    """Blank records for those that a record must have, so that checking need not ask whether they are there."""
+    return {
+        name: _blank(kind.shape, (*path, name), line)
+        for name, kind, required in shape.keys_of(wanted)
+        if required and isinstance(kind, kinds.Record)
+    }
 
 
 def _is_scalar(node):
@@ -165,14 +171,14 @@ def _unknown_key(name, wanted, known):
     return f"{said}; its keys are {', '.join(known)}"
 
 
-def _called(item, position):
-    """What messages call an item of a list."""
+def _called(item, wanted, position):
+    """What messages call an item of a list: by what its author would look for, else by its place in the list."""
     if isinstance(item, nodes.Pairs):
-        scalars = {
-            key_node.value: value.value.strip()
+        said = {
+            key_node.value: kinds.shorten(value.value)
             for key_node, value in item.pairs
-            if _is_scalar(key_node) and _is_scalar(value) and key_node.value in CALLED_BY
+            if _is_scalar(key_node) and _is_scalar(value)
         }
-        if name := next((scalars[name] for name in CALLED_BY if scalars.get(name)), ""):
-            return kinds.shorten(name)
+        if name := next((said[name] for name in wanted.called_by if said.get(name)), ""):
+            return name
     return f"item {position}"

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF009 `key` stands for `field`: it makes no value that records would share
 """What an agreement file says, as plain frozen records. Their fields, in this order, are the keys of the file.
 
 Equality leaves out where a record stood in the file it came from.
@@ -82,6 +83,8 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class _Placed:
+    what = ""  # what messages call such a record
+    called_by = ()  # the keys by which they tell one from another
     place: Place = field(default=Place(), compare=False, repr=False)
 
     @property
@@ -113,6 +116,7 @@ class Parent(_Placed):
 @dataclass(frozen=True, kw_only=True)
 class Body(_Placed):
     what = "a body"
+    called_by = ("slug", "name")
     slug: str = key(Slug(), required=True)
     name: str = key(Words(), required=True)
     purpose: str = key(Prose())
@@ -136,6 +140,7 @@ class Partnership(_Placed):
 @dataclass(frozen=True, kw_only=True)
 class Relation(_Placed):
     what = "a relation"
+    called_by = ("title", "agreement")
     kind: str = key(Choice("a kind of relation", RELATION_KINDS), required=True)
     agreement: str = key(Slug())
     title: str = key(Words(300), required=True)
@@ -157,6 +162,7 @@ class Earlier(_Placed):
     """An edition that is known of, and whose text is not held."""
 
     what = "an earlier edition"
+    called_by = ("label",)
     label: str = key(Address(40), required=True)
     words: str = key(Words(300), required=True)
     year: int | None = key(Whole(1800, 2200))
@@ -179,6 +185,7 @@ class Edition(_Placed):
 @dataclass(frozen=True, kw_only=True)
 class Party(_Placed):
     what = "a party"
+    called_by = ("slug", "name")
     slug: str = key(Slug(60), required=True)
     name: str = key(Words(), required=True)
     side: str = key(Choice("a side", SIDES), required=True)
@@ -188,6 +195,7 @@ class Party(_Placed):
 @dataclass(frozen=True, kw_only=True)
 class Term(_Placed):
     what = "a glossary entry"
+    called_by = ("term",)
     term: str = key(Words(), required=True)
     meaning: str = key(Prose(), required=True)
 
@@ -203,6 +211,7 @@ class Due(_Placed):
 @dataclass(frozen=True, kw_only=True)
 class Standard(_Placed):
     what = "a standard"
+    called_by = ("measure",)
     measure: str = key(Words(), required=True)
     direction: str = key(Choice("a direction", DIRECTIONS), required=True)
     number: Decimal | None = key(Number(), required=True)
@@ -216,6 +225,7 @@ class Clause(_Placed):
     """A clause and what stands under it. `ref` and `lineage` are filled in even where the file leaves them out."""
 
     what = "a clause"
+    called_by = ("number", "ref")
     number: str = key(Printed())
     ref: str = key(Address())
     kind: str = key(Choice("a kind of clause", CLAUSE_KINDS), required=True)

@@ -28,7 +28,7 @@ LONE_BOOLEAN = frozenset("yYnN")
 
 def write(file: shape.AgreementFile) -> bytes:
     """The file in its canonical form: UTF-8, one line feed after each line."""
-    return "".join(f"{line}\n" for line in _record(file, indent=0)).encode("utf-8", errors="surrogatepass")
+    return "".join(f"{line}\n" for line in _record(file, indent=0)).encode()
 
 
 def _record(record, indent):
@@ -114,17 +114,18 @@ def _block(text, indent):
 
 def _folded_quotes(prefix, text, indent):
     """Double quotation marks, where characters must be written as escapes or spaces must be kept."""
-    first, *rest = _fold(_double_quoted(text), indent)
+    first, *rest = _fold(_double_quoted(text), indent, start=len(prefix))
     return [prefix + first, *(" " * indent + line for line in rest)]
 
 
-def _fold(text, indent):
-    room = max(WIDTH - indent, NARROWEST)
+def _fold(text, indent, start=None):
+    """Lines that fit between the indent (for the first: the start) and the width, broken where one space stands."""
+    room = WIDTH - (indent if start is None else start)
     lines, line = [], ""
     for word in SPACE_TO_FOLD_AT.split(text):
-        if line and len(line) + 1 + len(word) > room:
+        if line and len(line) + 1 + len(word) > max(room, NARROWEST):
             lines.append(line)
-            line = word
+            line, room = word, WIDTH - indent
         else:
             line = f"{line} {word}" if line else word
     return [*lines, line]
@@ -149,9 +150,8 @@ def _must_be_escaped(character):
     """Invisible marks are written as escapes: they can change what a line seems to say (e.g. right-to-left marks)."""
     if character in "\n\t" or " " <= character <= "~":
         return False
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character not in JOINERS or (
-        character in "\ufffe\uffff"
-    )
+    is_mark = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and character not in JOINERS
+    return is_mark or character in "\ufffe\uffff"
 
 
 def _needs_escapes(text):
