@@ -38,7 +38,8 @@ class _Reader:
             if required and name not in faulty and values.get(name, kind.empty) == kind.empty:
                 faulty.add(name)
                 self._note(lines.get(name, node.line), path, f"“{name}” is missing; {wanted.what} needs one")
-        values = _stand_ins(wanted, path, node.line) | {name: value for name, value in values.items() if value}
+        for name, stand_in in _stand_ins(wanted, path, node.line).items():
+            values[name] = values.get(name) or stand_in
         record = wanted(**values, place=shape.Place(path, lines, frozenset(faulty)))
         return self._with_address(record) if wanted is shape.Clause else record
 
