@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from commitments.agreement_file import kinds, shape
 from commitments.agreement_file.problems import Notebook
 
-# Words that stand for pages of their own where a label or a clause's address would stand.
+# Kept free under an agreement's address for pages that are not editions.
 RESERVED_LABELS = frozenset({"bodies", "editions", "report", "reports", "rounds", "signatories", "signatures"})
-RESERVED_REFS = frozenset({"agreement-file", "text"})
 
 
 def check(file: shape.AgreementFile) -> None:
@@ -77,7 +76,7 @@ def _relations(file):
 def _edition(file):
     edition = file.edition
     if edition.label.lower() in RESERVED_LABELS:
-        yield edition, "label", f"“{edition.label}” is the address of another page; choose another label"
+        yield edition, "label", f"“{edition.label}” is kept for another page of the agreement; choose another label"
     yield from _each_once(edition.earlier, "label", "earlier editions")
     for earlier in edition.earlier:
         if earlier.label and earlier.label == edition.label:
@@ -107,8 +106,6 @@ def _addresses(file):
             key = "ref" if "ref" in clause.place.lines else "number"
             where = f", on line {first.line}" if first.line else ""
             yield clause, key, f"the address “{clause.ref}” is taken by another clause{where}; give a “ref” of its own"
-        elif clause.ref.lower() in RESERVED_REFS:
-            yield clause, "ref", f"“{clause.ref}” is the address of another page; choose another ref"
     same = {}
     for clause in clauses:
         if not clause.lineage or at.get(clause.ref) is not clause:

@@ -251,9 +251,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def _text(scalar):
     if scalar.plain and scalar.value in {"~", "null"}:
         return ""
-    if found := CONTROL.search(scalar.value):
+    text = scalar.value.replace("\r\n", "\n")
+    if found := CONTROL.search(text):
         raise Unfit(f"holds the control character U+{ord(found.group()):04X}; delete it")
-    return scalar.value.strip()
+    return text.strip()
 
 
 def _no_longer_than(limit, text):

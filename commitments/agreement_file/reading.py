@@ -14,7 +14,7 @@ def read(data: bytes) -> shape.AgreementFile:
     file = _Reader(notebook).record(nodes.parse(data), shape.AgreementFile, ())
     checking.check_into(file, notebook)
     notebook.raise_if_any()
-    return file
+    return file.in_order()
 
 
 class _Reader:

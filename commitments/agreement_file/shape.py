@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
@@ -267,6 +267,40 @@ class AgreementFile(_Placed):
         """Every clause in the order of the document, each with the clauses above it."""
         for clause in self.clauses:
             yield from clause.walk()
+
+    def in_order(self) -> AgreementFile:
+        """The same, with the parties of each clause in the order in which the file lists the parties."""
+        order = {party.slug: place for place, party in enumerate(self.parties)}
+        return replace(self, clauses=tuple(_in_order(clause, order) for clause in self.clauses))
+
+
+def _in_order(clause, order):
+    return replace(
+        clause,
+        parties=tuple(sorted(clause.parties, key=lambda slug: order.get(slug, len(order)))),
+        clauses=tuple(_in_order(child, order) for child in clause.clauses),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedText(_Placed):
+    """What coming into force freezes of an edition: all that binds, and nothing that may change later.
+
+    The partnership, the agreement's title and its relations live on, and the status goes from in force to superseded.
+    """
+
+    what = "a sealed text"
+    format: int | None = key(Whole(1, 999), required=True)
+    label: str = key(Address(40), required=True)
+    in_force_words: str = key(Words(300))
+    in_force_on: datetime.date | None = key(Day())
+    approved_by: str = key(Words())
+    minute_reference: str = key(Words(100))
+    source: str = key(Prose())
+    unsettled: tuple[str, ...] = key(Lines())
+    parties: tuple[Party, ...] = key(Records(Party))
+    glossary: tuple[Term, ...] = key(Records(Term))
+    clauses: tuple[Clause, ...] = key(Records(Clause), required=True)
 
 
 def default_ref(number: str) -> str:

@@ -26,8 +26,8 @@ LOOKS_LIKE_NUMBER = re.compile(r"[-+.]?[0-9][0-9_.,:eExXoO+-]*|[-+]?\.(inf|nan)"
 LONE_BOOLEAN = frozenset("yYnN")
 
 
-def write(file: shape.AgreementFile) -> bytes:
-    """The file in its canonical form: UTF-8, one line feed after each line."""
+def write(file: shape.AgreementFile | shape.SealedText) -> bytes:
+    """The canonical form: UTF-8, one line feed after each line."""
     return "".join(f"{line}\n" for line in _record(file, indent=0)).encode()
 
 
@@ -82,7 +82,7 @@ def _references(name, slugs, indent):
 
 def _scalar(prefix, text, indent):
     """Text after its key: on the same line where it fits, else folded below."""
-    text = text.strip()
+    text = text.replace("\r\n", "\n").strip()  # as browsers send what is typed in a box
     one_line = "\n" not in text and len(prefix) + len(text) <= WIDTH
     if _needs_escapes(text):
         return _folded_quotes(prefix, text, indent)

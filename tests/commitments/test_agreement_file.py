@@ -263,7 +263,7 @@ class TestRefusals:
                 'label: "2026"',
                 "label: signatures",
                 "line 18, edition › label",
-                "“signatures” is the address of another page; choose another label",
+                "“signatures” is kept for another page of the agreement; choose another label",
             ),
             (
                 "slug: northshire-compact",
@@ -392,12 +392,6 @@ class TestRefusals:
                 'number: "1.1."',
                 "line 52, clauses › 1.1. › number",
                 "the address “1.1” is taken by another clause, on line 37; give a “ref” of its own",
-            ),
-            (
-                'number: "1.2"',
-                "ref: text",
-                "line 52, clauses › text › ref",
-                "“text” is the address of another page; choose another ref",
             ),
             (
                 'number: "1.2"',
