@@ -58,9 +58,9 @@ test: .venv/test.stamp setup ## every test: on SQLite, on PostgreSQL, in a brows
 	@echo "== SQLite"
 	@env -u DATABASE_URL pytest -q -n auto -m "not journey" --cov --cov-report=term-missing:skip-covered
 	@echo "== PostgreSQL"
-	@python tests/with_postgres.py pytest -q -n auto -m "not journey"
+	@python -m tests.with_postgres pytest -q -n auto -m "not journey"
 	@echo "== Browser"
-	@env -u DATABASE_URL python tests/with_chromium.py pytest -q -m journey
+	@env -u DATABASE_URL python -m tests.with_chromium pytest -q -m journey
 
 check: .venv/test.stamp setup ## style, arrows between apps, migrations, deployment settings, then every test
 	@ruff check . && ruff format --check .
