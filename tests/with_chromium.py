@@ -1,6 +1,6 @@
 """Run a command with CHROMIUM naming a Chromium of this machine.
 
-    python -m tests.with_chromium pytest -m journey
+python -m tests.with_chromium pytest -m journey
 """
 
 import os

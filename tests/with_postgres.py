@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from urllib.parse import quote
 
 from tests import machine
 
@@ -49,7 +48,7 @@ def find_programs() -> Path | None:
 def throwaway_cluster(programs: Path):
     """A PostgreSQL reached by a socket in a folder of its own, careless of crashes, and gone afterwards."""
     # Directly under /tmp: the path of a socket may have some hundred characters at most.
-    home = Path(tempfile.mkdtemp(prefix="tracker-postgres-", dir="/tmp"))  # noqa: S108
+    home = Path(tempfile.mkdtemp(prefix="tracker-postgres-", dir="/tmp"))
     identity = {}
     try:
         if os.geteuid() == 0:
@@ -77,7 +76,7 @@ def throwaway_cluster(programs: Path):
         )
         try:
             wait_until_it_answers(programs, home, server)
-            yield f"postgres://tracker@{quote(str(home), safe='')}/postgres"
+            yield f"postgres://tracker@/postgres?host={home}"
         finally:
             server.send_signal(signal.SIGINT)  # a fast shutdown: ends connections and goes
             with contextlib.suppress(subprocess.TimeoutExpired):
