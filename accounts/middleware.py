@@ -1,4 +1,16 @@
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.utils.cache import patch_cache_control
+
+from accounts.views import signed_out_while_typing
+
+
+class SignInWithoutLosingWordsMiddleware(LoginRequiredMiddleware):
+    """Every page asks for a sign-in unless it says otherwise; what was typed before it ended stays on the screen."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.method == "POST":
+            return signed_out_while_typing(request)
+        return super().handle_no_permission(request, view_func)
 
 
 def keep_private_pages_out_of_caches(get_response):
