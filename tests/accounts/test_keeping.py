@@ -9,7 +9,7 @@ from accounts import keeping
 from accounts.models import KeptForm
 from tests import factories
 
-PAGE = "/account/me/"
+PAGE = "/account/"
 pytestmark = pytest.mark.django_db
 
 
