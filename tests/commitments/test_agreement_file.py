@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commitments import agreement_file
-from commitments.agreement_file import kinds, nodes, shape, writing
+from commitments.agreement_file import nodes, shape, writing
 from commitments.agreement_file.problems import MOST_REPORTED
 from tests.commitments.agreement_files import SMALL, agreement_files, line, prose
 
@@ -185,6 +185,10 @@ class TestReading:
         assert file.partnership.parent == shape.Parent(slug="wide")
         assert b"\n  parent: wide\n" in agreement_file.write(file)
 
+    def test_parties_of_a_clause_come_in_the_order_of_the_files_parties(self):
+        file = agreement_file.read(replaced("parties: [vcse]", "parties: [vcse, council]"))
+        assert file.clauses[0].clauses[1].parties == ("council", "vcse")
+
     def test_every_record_knows_its_line(self):
         file = agreement_file.read(SMALL)
         assert SMALL.decode().split("\n")[file.clauses[0].clauses[1].line - 1].strip() == '- number: "1.2"'
@@ -192,10 +196,6 @@ class TestReading:
 
     def test_byte_order_mark_and_windows_line_ends_are_taken_off(self):
         assert agreement_file.read(b"\xef\xbb\xbf" + SMALL.replace(b"\n", b"\r\n")) == agreement_file.read(SMALL)
-
-    def test_columns_hold_what_the_format_allows(self):
-        """Comparing with the models: see test_actions, where the longest values of every key are loaded."""
-        assert kinds.Words().limit == 200
 
     def test_the_pure_python_parser_gives_the_same(self, monkeypatch):
         monkeypatch.setattr(nodes, "LOADER", yaml.SafeLoader)

@@ -20,7 +20,8 @@ class Command(BaseCommand):
         user = None if check else self._person(by)
         failed = [path for path in files if not self._load(path, user)]
         if failed:
-            raise CommandError(f"{len(failed)} of {len(files)} files not loaded." if not check else "Not all is well.")
+            what = "cannot be loaded" if check else "not loaded"
+            raise CommandError(f"{len(failed)} of {len(files)} files {what}.")
 
     def _person(self, email):
         if not email:
