@@ -6,7 +6,7 @@ bind public bodies, two the sector. Eastfield Council is from elsewhere and sign
 
 import pytest
 from django.db import connection
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
