@@ -1,6 +1,7 @@
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import JsonResponse, UnreadablePostError
 from django.shortcuts import render
@@ -83,3 +84,10 @@ def _typed(request) -> dict:
 def _comes_from_us(request) -> bool:
     source = request.headers.get("Origin") or request.headers.get("Referer", "")
     return urlsplit(source).netloc == request.get_host()
+
+
+def bad_request(request, exception):
+    """Handler of 400: a request that cannot be read, or, as 413, one that brings more than is taken."""
+    is_too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    status = 413 if is_too_much else 400
+    return render(request, f"{status}.html", status=status)

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "accounts.middleware.keep_private_pages_out_of_caches",
+    "accounts.middleware.explain_what_is_not_allowed",
 ]
 
 ROOT_URLCONF = "config.urls"
