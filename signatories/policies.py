@@ -204,9 +204,21 @@ def check_can_invite_to_sign(user, edition, organisation=None):
     """Only a text in force can be signed, once by each organisation."""
     check_keeps_signatures(user, edition.agreement.partnership)
     check_is_in_force(edition)
-    if organisation is None:
-        return
-    check_exists(organisation)
+    if organisation is not None:
+        check_exists(organisation)
+        _check_is_not_on_the_list(edition, organisation)
+
+
+def check_can_record_signed(user, edition, organisation, signed_on: date | None = None):
+    """A signature given before it was recorded here; its organisation may be no more by now."""
+    check_keeps_signatures(user, edition.agreement.partnership)
+    check_is_in_force(edition)
+    _check_is_not_on_the_list(edition, organisation)
+    if organisation.closed_on and signed_on and signed_on >= organisation.closed_on:
+        raise Refused(f"{organisation} closed on {in_words(organisation.closed_on)}, before it could sign.")
+
+
+def _check_is_not_on_the_list(edition, organisation):
     current = Signature.objects.current().filter(organisation=organisation, edition=edition).first()
     if current:
         raise Refused(f"{organisation} is on the list already: {current.get_status_display().lower()}.")

@@ -37,6 +37,43 @@ def invite(
 
 
 @transaction.atomic
+def record_signed(
+    edition: Edition,
+    organisation: Organisation,
+    *,
+    parties: Iterable[Party],
+    by: User,
+    at: datetime,
+    signed_on: date | None = None,
+    signed_words: str = "",
+    approving_body: str = "",
+    minute_reference: str = "",
+    signatory_post: str = "",
+    note: str = "",
+) -> Signature:
+    """Put a signature on the list that was given without being asked for here, or before the portal was there."""
+    organisation = Organisation.objects.lock(organisation.pk)
+    policies.check_can_record_signed(by, edition, organisation, signed_on)
+    parties = list(parties)
+    policies.check_parties_fit(edition, organisation, parties)
+    signature = Signature(
+        organisation=organisation,
+        edition=edition,
+        status=Status.SIGNED,
+        approving_body=approving_body,
+        minute_reference=minute_reference,
+        signatory_post=signatory_post,
+        note=note,
+    )
+    _say_when(signature, signed_on, signed_words, at)
+    signature.full_clean()
+    signature.save()
+    signature.parties.set(parties)
+    _record(signature, "", by=by, at=at, note=note)
+    return signature
+
+
+@transaction.atomic
 def take_into_governance(
     signature: Signature, *, by: User, at: datetime, approving_body: str = "", note: str = ""
 ) -> Signature:

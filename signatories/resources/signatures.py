@@ -141,7 +141,7 @@ class SignatureResource(VerbResource):
             raise ValidationError({"edition": f"{self.told['agreement']} has no edition “{self.told['edition']}”."})
         parties = self._parties(edition)
         if is_new:
-            signature = self._invite(edition, parties)
+            signature = self._begin(edition, parties)
         for status in self._steps(signature):
             with self.about("status" if status != Status.WITHDRAWN else "withdrawn_on"):
                 signature = self._step(signature, status)
@@ -158,16 +158,19 @@ class SignatureResource(VerbResource):
                 )
         return [found[slug] for slug in self.told["parties"]]
 
-    def _invite(self, edition, parties):
+    def _begin(self, edition, parties):
         if parties is None:
             raise ValidationError({"parties": "A new signature needs this column."})
         organisation = self.told["organisation"]
         with self.about("parties"):
             policies.check_parties_fit(edition, organisation, parties)
-        with self.about("organisation"):
-            return signatures.invite(
-                edition, organisation, parties=parties, note=self.told.get("note", ""), by=self.by, at=self.at
-            )
+        has_signed = self.told["status"] in {Status.SIGNED, Status.WITHDRAWN}
+        begin, told = (signatures.record_signed, DETAILS) if has_signed else (signatures.invite, ["note"])
+        with self.about("signed_on" if has_signed and not self._says_when() else "organisation"):
+            return begin(edition, organisation, parties=parties, **self._given(*told))
+
+    def _says_when(self) -> bool:
+        return bool(self.told.get("signed_on") or self.told.get("signed_words"))
 
     def _steps(self, signature) -> list[str]:
         before, after = signature.status, self.told["status"]
