@@ -45,6 +45,10 @@ SIGN_OFF_CHANGED = (
 )
 SIGN_OFF_MESSAGE = "A sign-off stays as it was given; a change of the answers voids it."
 
+# People rate by what a level says, so it stays as it was once a round that uses it is open.
+SCALE_IN_USE = "EXISTS (SELECT 1 FROM selfassessment_round WHERE scale_id = {row}.scale_id AND status <> 'planned')"
+SCALE_MESSAGE = "This scale is in use in a round, so its levels stay as they are."
+
 # After release only the outcome of a verdict is left to write, and once settled not even that.
 VERDICT_IS_RELEASED = "(SELECT released_at FROM selfassessment_review WHERE id = {row}.review_id) IS NOT NULL"
 VERDICT_IS_SETTLED = "(SELECT settled_at FROM selfassessment_review WHERE id = OLD.review_id) IS NOT NULL"
@@ -98,6 +102,7 @@ class Migration(migrations.Migration):
                     "A self-assessment is filed when every promise is answered.",
                     name="selfassessment_selfassessment_answers",
                 ),
+                *sealed_rows("selfassessment_scalelevel", SCALE_IN_USE, SCALE_MESSAGE),
                 Trigger("selfassessment_signoff", UPDATE, SIGN_OFF_CHANGED, SIGN_OFF_MESSAGE),
                 Trigger("selfassessment_signoff", DELETE, "", SIGN_OFF_MESSAGE),
                 Trigger("selfassessment_evidence", UPDATE, EVIDENCE_IS_SEALED, EVIDENCE_MESSAGE),
