@@ -165,7 +165,7 @@ def round_(edition):
 
 @pytest.fixture
 def assessment(round_, northside, omar, lena, sam):
-    """Northside's, open, with three promises to answer."""
+    """Northside's, open, with three promises to answer; its round is open too."""
     return factories.make_assessment(round_, factories.make_signature(northside, round_.edition))
 
 

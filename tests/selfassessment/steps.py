@@ -6,19 +6,11 @@ from django.utils import timezone
 
 from selfassessment import content
 from selfassessment.actions import answering, evidence, filing
-from selfassessment.models import Round, SelfAssessment
+from selfassessment.models import SelfAssessment
 from selfassessment.policies import filing as policies
 
 Status = SelfAssessment.Status
 ORDER = [Status.OPEN, Status.READY, Status.SIGNED_OFF, Status.FILED]
-
-
-def open_round(round_, by=None):
-    """The factory's round is planned around an assessment that is there already; mark it open as opening would."""
-    if round_.status == Round.Status.PLANNED:
-        round_.status, round_.opened_at, round_.opened_by = Round.Status.OPEN, timezone.now(), by
-        round_.save()
-    return round_
 
 
 def save(assessment, ref, by, *, rating=2, **words):
@@ -37,7 +29,6 @@ def save(assessment, ref, by, *, rating=2, **words):
 
 def answer_all(assessment, by):
     """Every promise answered; the first with a link as evidence."""
-    open_round(assessment.round, by)
     link = evidence.add_link(
         assessment.signature.organisation,
         title="Payment report",
@@ -58,7 +49,6 @@ def sign_off(assessment, by):
 
 def bring_to(assessment, status, by):
     """From open to a later state; `by` asks, the first people in the other roles sign and file."""
-    open_round(assessment.round, by)
     wanted = ORDER.index(status)
     answer_all(assessment, by)
     if wanted >= ORDER.index(Status.READY):
