@@ -14,5 +14,3 @@ urlpatterns = [
     path("account/", include("accounts.sign_in_urls")),
     path("admin/", admin.site.urls),
 ]
-
-handler400 = "accounts.views.bad_request"

@@ -1,5 +1,4 @@
 from selfassessment.models.assessments import (
-    HOW_MEASURED_MAX_CHARACTERS,
     NARRATIVE_MAX_CHARACTERS,
     REASON_MAX_CHARACTERS,
     Answer,
@@ -14,7 +13,6 @@ from selfassessment.models.rounds import Round, RoundEvent
 from selfassessment.models.scales import Scale, ScaleLevel
 
 __all__ = [
-    "HOW_MEASURED_MAX_CHARACTERS",
     "NARRATIVE_MAX_CHARACTERS",
     "REASON_MAX_CHARACTERS",
     "Answer",

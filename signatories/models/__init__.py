@@ -2,7 +2,6 @@
 
 from signatories.models.imports import ImportFile
 from signatories.models.organisations import (
-    SIDES_IN_WORDS,
     Alias,
     Identifier,
     Organisation,
@@ -12,11 +11,10 @@ from signatories.models.organisations import (
     UmbrellaMembership,
     plain_line,
 )
-from signatories.models.people import Invitation, Membership, OrganisationRole, hash_of
+from signatories.models.people import Invitation, Membership, OrganisationRole
 from signatories.models.signatures import Signature, SignatureEvent
 
 __all__ = [
-    "SIDES_IN_WORDS",
     "Alias",
     "Identifier",
     "ImportFile",
@@ -30,6 +28,5 @@ __all__ = [
     "SignatureEvent",
     "Succession",
     "UmbrellaMembership",
-    "hash_of",
     "plain_line",
 ]

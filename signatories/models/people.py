@@ -1,4 +1,3 @@
-import hashlib
 from datetime import datetime
 
 from django.conf import settings
@@ -7,12 +6,10 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from compacts.models import Partnership, Role, Side
-from signatories.models.organisations import SIDES_IN_WORDS, Organisation
+from signatories.models.organisations import Organisation
 from signatories.querysets import InvitationQuerySet, MembershipQuerySet
 
-
-def hash_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+SIDES_IN_WORDS = {Side.PUBLIC: "public bodies", Side.VCSE: "VCSE sector"}
 
 
 class OrganisationRole(models.TextChoices):

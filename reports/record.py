@@ -1,0 +1,433 @@
+"""The frozen record of a round: every figure of a State of the Sector report, as plain values.
+
+A report in any form is made from this record and from nothing else, so that no two forms can differ and a published
+one never changes. No number here is a percentage: a `Share` keeps its n and its N together and says both.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache, cached_property
+from types import UnionType
+from typing import get_args, get_origin, get_type_hints
+
+# One letter a cell in the matrix of organisations by clauses; a rating is the position of its level, "1" the best.
+NOT_ASKED, NOT_APPLICABLE, NOTHING = " ", "N", "."
+VERDICT_LETTERS = {"agree": "a", "agree in part": "p", "challenge": "c", "cannot tell": "t"}
+
+
+@dataclass(frozen=True)
+class Share:
+    """n of N. The only way to a percentage, which is never said without the two."""
+
+    n: int
+    of: int
+
+    def __post_init__(self):
+        if not 0 <= self.n <= self.of:
+            raise ValueError(f"{self.n} cannot be a share of {self.of}.")
+
+    def __str__(self) -> str:
+        return f"{self.n:,} {self.rest}"
+
+    @property
+    def rest(self) -> str:
+        """What follows the number where it is set large: "of 22 (55%)"."""
+        return f"of {self.of:,} ({self.percentage})" if self.of else "of 0"
+
+    @property
+    def percentage(self) -> str:
+        """A whole per cent; it never rounds to all or to nothing what is not."""
+        if self.n and Fraction(self.n, self.of) < Fraction(1, 100):
+            return "under 1%"
+        if self.n < self.of and Fraction(self.n, self.of) > Fraction(99, 100):
+            return "over 99%"
+        return f"{(200 * self.n + self.of) // (2 * self.of)}%" if self.of else ""
+
+    @property
+    def fraction(self) -> float:
+        """For drawing only."""
+        return self.n / self.of if self.of else 0.0
+
+
+@dataclass(frozen=True)
+class Level:
+    position: int
+    symbol: str
+    name: str
+    definition: str
+    colour: str
+    counts_as: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sealed answers counted by level, best first. Those that do not apply are counted apart, and in no share."""
+
+    levels: tuple[int, ...]
+    not_applicable: int
+    n_kept: int
+
+    @property
+    def rated(self) -> int:
+        return sum(self.levels)
+
+    @property
+    def kept(self) -> Share:
+        return Share(self.n_kept, self.rated)
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        return tuple(Share(n, self.rated) for n in self.levels)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The answers on one theme, clause or party, or of one side or kind of organisation."""
+
+    key: str
+    name: str
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class Returns:
+    """Who was asked, and what came back. In time or late is said of the first filing."""
+
+    in_time: int
+    late: int
+    missing: int
+
+    @property
+    def asked(self) -> int:
+        return self.in_time + self.late + self.missing
+
+    @property
+    def returned(self) -> Share:
+        return Share(self.in_time + self.late, self.asked)
+
+    @property
+    def shares(self) -> dict[str, Share]:
+        return {name: Share(getattr(self, name), self.asked) for name in ["in_time", "late", "missing"]}
+
+
+@dataclass(frozen=True)
+class ReturnsOf:
+    key: str
+    name: str
+    returns: Returns
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Released verdicts on rated answers, and how the reviewers' own rating stands to the organisation's."""
+
+    agree: int
+    in_part: int
+    challenge: int
+    cannot_tell: int
+    lower: int
+    same: int
+    higher: int
+    own_steps: int  # the levels' positions added up, over the answers that both have rated
+    their_steps: int
+
+    @property
+    def reviewed(self) -> int:
+        return self.agree + self.in_part + self.challenge + self.cannot_tell
+
+    @property
+    def rated_by_both(self) -> int:
+        return self.lower + self.same + self.higher
+
+    @property
+    def shares(self) -> dict[str, Share]:
+        return {name: Share(getattr(self, name), self.reviewed) for name in JUDGEMENTS}
+
+    @property
+    def lower_share(self) -> Share:
+        return Share(self.lower, self.rated_by_both)
+
+    @property
+    def same_share(self) -> Share:
+        return Share(self.same, self.rated_by_both)
+
+    @property
+    def higher_share(self) -> Share:
+        return Share(self.higher, self.rated_by_both)
+
+    @property
+    def gap(self) -> Fraction:
+        """By how many levels the reviewers rate lower, on average; below nought where they rate higher."""
+        return Fraction(self.their_steps - self.own_steps, self.rated_by_both or 1)
+
+    def __add__(self, other: "Verdicts") -> "Verdicts":
+        return Verdicts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+JUDGEMENTS = ["agree", "in_part", "challenge", "cannot_tell"]
+
+
+@dataclass(frozen=True)
+class GapRow:
+    key: str
+    name: str
+    verdicts: Verdicts
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Self-rating against the other side's verdict. Rows stand with the largest gap first."""
+
+    reviews_released: int
+    reviews_awaited: int
+    overall: Verdicts
+    not_applicable_reviewed: int
+    not_applicable_disputed: int
+    by_theme: tuple[GapRow, ...]
+    by_clause: tuple[GapRow, ...]
+    by_organisation: tuple[GapRow, ...]
+
+    @property
+    def not_applicable(self) -> Share:
+        return Share(self.not_applicable_disputed, self.not_applicable_reviewed)
+
+    @property
+    def reviews(self) -> Share:
+        return Share(self.reviews_released, self.reviews_released + self.reviews_awaited)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Ratings of one round against those of the round before: same organisation, same promise, rated both times."""
+
+    up: int
+    same: int
+    down: int
+    n_kept_before: int
+    n_kept_now: int
+
+    @property
+    def pairs(self) -> int:
+        return self.up + self.same + self.down
+
+    @property
+    def shares(self) -> dict[str, Share]:
+        return {name: Share(getattr(self, name), self.pairs) for name in ["up", "same", "down"]}
+
+    @property
+    def kept_before(self) -> Share:
+        return Share(self.n_kept_before, self.pairs)
+
+    @property
+    def kept_now(self) -> Share:
+        return Share(self.n_kept_now, self.pairs)
+
+    def __add__(self, other: "Moves") -> "Moves":
+        return Moves(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+@dataclass(frozen=True)
+class MovesOf:
+    key: str
+    name: str
+    moves: Moves
+
+
+@dataclass(frozen=True)
+class OldClause:
+    """A clause that another edition had."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What can be said of the step from one round to the next, and what stands in the way of saying more."""
+
+    previous_label: str
+    previous_edition: str
+    is_same_scale: bool
+    previous_scale: str
+    returned_both: int
+    returned_only_now: tuple[str, ...]
+    returned_only_before: tuple[str, ...]
+    new: tuple[str, ...]  # refs of this edition's clauses
+    reworded: tuple[str, ...]
+    withdrawn: tuple[OldClause, ...]
+    moves: Moves
+    by_theme: tuple[MovesOf, ...]
+    by_clause: tuple[MovesOf, ...]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One round in the row of rounds that this agreement has had."""
+
+    label: str
+    edition: str
+    scale: str
+    returns: Returns
+    tally: Tally
+    breaks: tuple[str, ...]  # why all its answers cannot be set against those of the round before, in words
+    moves: Moves | None  # like for like with the round before
+
+
+@dataclass(frozen=True)
+class Measured:
+    organisation: str  # its slug
+    value: Decimal
+    is_met: bool
+
+
+@dataclass(frozen=True)
+class StandardFigures:
+    clause: str  # its ref
+    measure: str
+    in_words: str
+    unit: str
+    direction: str
+    number: Decimal
+    upper: Decimal | None
+    owed: int  # sealed answers on the clause that apply
+    met: int
+    median: Decimal | None
+    lowest: Decimal | None
+    highest: Decimal | None
+    values: tuple[Measured, ...]
+
+    @property
+    def measured(self) -> Share:
+        return Share(len(self.values), self.owed)
+
+    @property
+    def meeting(self) -> Share:
+        return Share(self.met, len(self.values))
+
+
+@dataclass(frozen=True)
+class HelpWanted:
+    clause: str
+    wanted: int
+    asked: int  # sealed answers on the clause
+
+    @property
+    def share(self) -> Share:
+        return Share(self.wanted, self.asked)
+
+
+@dataclass(frozen=True)
+class ClauseRecord:
+    ref: str
+    name: str
+    title: str
+    text: str
+    qualifier: str
+    theme: str
+    parties: tuple[str, ...]
+    sides: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OrganisationRecord:
+    """One organisation that was asked. The four strings are its row of the matrix, a letter for each clause."""
+
+    slug: str
+    name: str
+    kind: str
+    side: str
+    returned: str  # "in time", "late" or "missing"
+    reference: str
+    sha256: str
+    filed_on: date | None
+    is_reviewed: bool
+    tally: Tally
+    ratings: str
+    verdicts: str
+    reviewers_ratings: str
+    help_wanted: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything that a report says in numbers, with the names it needs to say them."""
+
+    format: int
+    partnership: str
+    partnership_slug: str
+    is_demonstration: bool
+    agreement: str
+    agreement_slug: str
+    agreement_kind: str
+    edition: str
+    label: str
+    opens_on: date
+    due_on: date
+    review_due_on: date
+    reply_due_on: date
+    is_closed: bool
+    closed_on: date | None
+    scale: str
+    levels: tuple[Level, ...]
+    clauses: tuple[ClauseRecord, ...]
+    organisations: tuple[OrganisationRecord, ...]
+    returns: Returns
+    returns_by_side: tuple[ReturnsOf, ...]
+    returns_by_kind: tuple[ReturnsOf, ...]
+    overall: Tally
+    by_theme: tuple[Progress, ...]
+    by_clause: tuple[Progress, ...]
+    by_party: tuple[Progress, ...]
+    by_kind: tuple[Progress, ...]
+    by_side: tuple[Progress, ...]
+    gap: Gap
+    change: Change | None
+    trend: tuple[Point, ...]
+    standards: tuple[StandardFigures, ...]
+    help_wanted: tuple[HelpWanted, ...]
+
+    @cached_property
+    def json(self) -> str:
+        """Canonical JSON: one text for one record, so that its hash stands for it."""
+        return json.dumps(_plain(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.json.encode()).hexdigest()
+
+    @classmethod
+    def from_json(cls, text: str) -> "Figures":
+        return _build(cls, json.loads(text))
+
+
+def _plain(value):
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _build(kind, value):
+    if value is None:
+        return None
+    if get_origin(kind) is UnionType:
+        kind = next(option for option in get_args(kind) if option is not type(None))
+    if get_origin(kind) is tuple:
+        return tuple(_build(get_args(kind)[0], item) for item in value)
+    if is_dataclass(kind):
+        return kind(**{name: _build(hint, value[name]) for name, hint in _hints(kind).items()})
+    if kind is date:
+        return date.fromisoformat(value)
+    return Decimal(value) if kind is Decimal else value
+
+
+@cache
+def _hints(kind):
+    return {f.name: get_type_hints(kind)[f.name] for f in fields(kind)}

@@ -1,1 +1,0 @@
-"""Verbs that change organisations, who works for them, and what they signed."""

@@ -1,1 +1,0 @@
-"""Whole stories, told in a real Chromium against a live server."""

@@ -1,0 +1,215 @@
+"""A whole sector in few statements, for counting: organisations, editions, rounds, sealed answers, reviews.
+
+Figures are about many rows in every state, old and new. Bringing hundreds of them there through the actions that
+people use would take minutes, so this writes the rows that those actions leave behind; the triggers and constraints
+of the database still hold for them. Tests of behaviour use `tests.factories`.
+"""
+
+import datetime
+import random
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from accounts.models import User
+from commitments.models import Standard
+from compacts.models import Agreement, Edition, Party, Side
+from selfassessment.models import (
+    Answer,
+    Filing,
+    Measurement,
+    Reply,
+    Review,
+    Round,
+    Scale,
+    SelfAssessment,
+    SignOff,
+    Verdict,
+)
+from signatories.models import Organisation, Signature
+from tests import factories
+
+PUBLIC_KINDS = ["icb", "nhs trust", "unitary council", "district council", "police"]
+VCSE_KINDS = ["charity", "infrastructure", "alliance", "social enterprise"]
+THEMES = ["funding", "voice", "data", "volunteering"]
+AT = datetime.datetime(2026, 6, 1, 12, tzinfo=datetime.UTC)
+
+
+@dataclass
+class Sector:
+    """What was made, and the dice it was made with."""
+
+    dice: random.Random
+    user: User
+    agreement: Agreement
+    editions: list[Edition] = field(default_factory=list)
+    organisations: list[Organisation] = field(default_factory=list)
+    rounds: list[Round] = field(default_factory=list)
+
+
+def make_sector(seed: int, *, organisations: int = 6, clauses: int = 5, rounds: int = 2, prefix: str = "") -> Sector:
+    """A partnership with so much in it; the seed decides who said what."""
+    dice = random.Random(seed)
+    user = factories.make_user(f"Sector {prefix}{seed}")
+    agreement = factories.make_agreement(slug=f"sector-{prefix}{seed}", title=f"Compact of sector {seed}")
+    sector = Sector(dice, user, agreement)
+    add_edition(sector, "2020", clauses)
+    add_organisations(sector, organisations, prefix=prefix)
+    for number in range(rounds):
+        add_round(sector, 2020 + number, is_last=number == rounds - 1)
+    return sector
+
+
+def add_edition(sector: Sector, label: str, clauses: int, *, change: bool = False) -> Edition:
+    """An edition with a standard on some promises; `change` rewords, drops and adds some against the one before."""
+    dice = sector.dice
+    edition = factories.make_edition(sector.agreement, label)
+    sector.editions.append(edition)
+    parties = [
+        factories.make_party(edition, "Commissioners", Side.PUBLIC),
+        factories.make_party(edition, "Statutory organisations", Side.PUBLIC),
+        factories.make_party(edition, "VCSE sector", Side.VCSE),
+    ]
+    for number in range(1, clauses + 1 + (dice.randint(0, 2) if change else 0)):
+        if change and number <= clauses and dice.random() < 0.2:
+            continue
+        is_reworded = change and dice.random() < 0.3
+        clause = factories.make_clause(
+            edition,
+            f"{number}",
+            theme=dice.choice(THEMES),
+            text=f"Keep promise {number}{' in other words' if is_reworded else ''}.",
+        )
+        clause.bound_parties.set(dice.sample(parties, dice.randint(1, 3)))
+        for _ in range(dice.choice([0, 0, 1, 2])):
+            direction = dice.choice(Standard.Direction.values)
+            factories.make_standard(
+                clause, direction=direction, number=dice.randint(5, 30), upper=40 if direction == "between" else None
+            )
+    return edition
+
+
+def add_organisations(sector: Sector, count: int, *, prefix: str = "") -> None:
+    start = len(sector.organisations)
+    for number in range(start, start + count):
+        side = Side.PUBLIC if sector.dice.random() < 0.65 else Side.VCSE
+        kind = sector.dice.choice(PUBLIC_KINDS if side == Side.PUBLIC else VCSE_KINDS)
+        sector.organisations.append(
+            factories.make_organisation(
+                f"Organisation {number:03}", side, kind=kind, slug=f"{sector.agreement.slug}-{prefix}{number}"
+            )
+        )
+
+
+def add_round(sector: Sector, year: int, *, scale: str = "four-levels", is_last: bool = True) -> Round:
+    """A round on the latest edition, with self-assessments in every state; all but the last are published."""
+    day = datetime.date(year, 6, 1)
+    later = {"opened": AT} if is_last else {"opened": AT, "closed": AT, "published": AT}
+    round_ = Round.objects.create(
+        edition=sector.editions[-1],
+        label=f"{year}",
+        scale=Scale.objects.get(slug=scale),
+        opens_on=day,
+        due_on=day + datetime.timedelta(days=60),
+        review_due_on=day + datetime.timedelta(days=90),
+        reply_due_on=day + datetime.timedelta(days=100),
+        status=Round.Status.OPEN if is_last else Round.Status.PUBLISHED,
+        **{f"{verb}_at": at for verb, at in later.items()},
+        **{f"{verb}_by": sector.user for verb in later},
+    )
+    sector.rounds.append(round_)
+    for organisation in sector.organisations:
+        if sector.dice.random() < 0.9:
+            add_assessment(sector, round_, organisation)
+    return round_
+
+
+def add_assessment(sector: Sector, round_: Round, organisation: Organisation) -> SelfAssessment | None:
+    dice = sector.dice
+    signature = Signature.objects.filter(organisation=organisation, edition=round_.edition).first()
+    if signature is None:
+        parties = list(Party.objects.filter(edition=round_.edition, side=organisation.side).order_by("pk"))
+        signature = factories.make_signature(
+            organisation, round_.edition, *dice.sample(parties, dice.randint(1, len(parties)))
+        )
+    assessment = factories.make_assessment(round_, signature)
+    _answer(sector, assessment)
+    status = dice.choice([*SelfAssessment.SEALED, *SelfAssessment.SEALED, SelfAssessment.Status.OPEN])
+    if status == SelfAssessment.Status.OPEN:
+        return assessment
+    SelfAssessment.objects.filter(pk=assessment.pk).update(status=status, filed_at=AT, filed_by=sector.user)
+    assessment.refresh_from_db()
+    for number in range(1, dice.choice([1, 1, 1, 2]) + 1):
+        filing = _file(sector, assessment, number)
+        if dice.random() < 0.8:
+            _review(sector, filing, is_released=dice.random() < 0.75)
+    return assessment
+
+
+def _answer(sector, assessment) -> None:
+    dice = sector.dice
+    levels = list(assessment.round.scale.levels.order_by("position"))
+    answers = list(assessment.answers.select_related("clause"))
+    for answer in answers:
+        answer.is_help_wanted = dice.random() < 0.2
+        if dice.random() < 0.12:
+            answer.is_not_applicable, answer.not_applicable_reason = True, "We hold no contracts."
+        else:
+            answer.rating = dice.choice(levels)
+            answer.narrative = "We do this in most teams."
+    Answer.objects.bulk_update(
+        answers, ["rating", "is_not_applicable", "not_applicable_reason", "narrative", "is_help_wanted"]
+    )
+    for answer in answers:
+        for standard in answer.clause.standards.all():
+            if dice.random() < 0.7:
+                Measurement.objects.create(answer=answer, standard=standard, value=dice.randint(2, 160) / 4)
+
+
+def _file(sector, assessment, number) -> Filing:
+    sign_off = SignOff.objects.create(
+        assessment=assessment,
+        content_sha256="0" * 64,
+        signed_off_at=AT,
+        signed_off_by=sector.user,
+        name="Sam Senior",
+        post="Director",
+        voided_at=AT,
+        voided_by=sector.user,
+    )
+    return Filing.objects.create(
+        assessment=assessment,
+        number=number,
+        reference=f"S-{assessment.pk}-{number}",
+        content="{}",
+        sha256=f"{assessment.pk:064}",
+        prepared_by=sector.user,
+        sign_off=sign_off,
+        filed_at=AT,
+        filed_by=sector.user,
+        is_late=sector.dice.random() < 0.3,
+    )
+
+
+def _review(sector, filing, *, is_released) -> None:
+    dice = sector.dice
+    review = Review.objects.create(filing=filing, started_at=AT, started_by=sector.user)
+    levels = list(filing.assessment.round.scale.levels.order_by("position"))
+    for answer in filing.assessment.answers.all():
+        if dice.random() < 0.1:
+            continue
+        judgement = dice.choice(["agree", "agree", *Verdict.Judgement.values])
+        rating = dice.choice(levels) if judgement != "cannot tell" and dice.random() < 0.6 else None
+        verdict = Verdict.objects.create(
+            review=review,
+            answer=answer,
+            judgement=judgement,
+            rating=rating,
+            reason="" if judgement == "agree" else "The sector saw less of it.",
+            saved_at=AT,
+            saved_by=sector.user,
+        )
+        if judgement != "agree" and dice.random() < 0.5:
+            Reply.objects.create(verdict=verdict, text="We take the point.", saved_at=AT, saved_by=sector.user)
+    if is_released:
+        Review.objects.filter(pk=review.pk).update(released_at=timezone.now(), released_by=sector.user)
