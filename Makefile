@@ -6,7 +6,7 @@ PORT ?= 8000
 export PORT
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # The reader of a build wants to know what failed, not that pip could be newer.
-PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP = .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes
 SOURCES = accounts bench commitments compacts config reports selfassessment signatories tests
 
 .PHONY: help setup static run test check fix lock clean
@@ -58,9 +58,9 @@ test: .venv/test.stamp setup ## every test: on SQLite, on PostgreSQL, in a brows
 	@echo "== SQLite"
 	@env -u DATABASE_URL pytest -q -n auto -m "not journey" --cov --cov-report=term-missing:skip-covered
 	@echo "== PostgreSQL"
-	@python tests/with_postgres.py pytest -q -n auto -m "not journey"
+	@python -m tests.with_postgres pytest -q -n auto -m "not journey"
 	@echo "== Browser"
-	@env -u DATABASE_URL python tests/with_chromium.py pytest -q -m journey
+	@env -u DATABASE_URL python -m tests.with_chromium pytest -q -m journey
 
 check: .venv/test.stamp setup ## style, arrows between apps, migrations, deployment settings, then every test
 	@ruff check . && ruff format --check .
@@ -75,7 +75,7 @@ fix: .venv/test.stamp ## put style right where a machine can
 	@djhtml templates
 
 lock: .venv/bin/python ## pin requirements/*.in anew (the only step that needs uv)
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@.venv/bin/python -m pip install -qq --disable-pip-version-check uv
 	@for name in run test node; do \
 	    uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	        requirements/$$name.in -o requirements/$$name.txt || exit 1; \

@@ -72,9 +72,9 @@ class GovukForm:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False  # the browser's bubbles would come before our own words
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = what_is_missing(field)
+                field.error_messages["required"] = what_to_do_about(field, self[name].label)
 
     def layout(self):
         return Layout(*self.fields, *self.buttons())
@@ -98,13 +98,12 @@ class ModelForm(GovukForm, forms.ModelForm):
     """A form over a model's fields."""
 
 
-def what_is_missing(field) -> str:
-    """What to do about an empty field, in the words of its label."""
-    label = str(field.label or "").rstrip("?:. ")
-    label = label[:1].lower() + label[1:] if label[1:2].islower() else label
+def what_to_do_about(field, label) -> str:
+    """What to do about a field left empty, naming it as the page does."""
     if isinstance(field, forms.FileField):
-        return f"Choose a file for “{label}”." if label else "Choose a file."
+        return f"Choose a file for “{label}”."
     if isinstance(field, forms.BooleanField):
-        return "Tick the box to go on."
-    verb = "Choose" if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) else "Enter"
-    return f"{verb} {label}." if label else f"{verb} a value."
+        return f"Tick “{label}” to go on."
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return f"Make a choice for “{label}”."
+    return f"Fill in “{label}”."

@@ -1,4 +1,17 @@
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+
+from accounts.views import signed_out_while_typing
+
+
+class SignInWithoutLosingWordsMiddleware(LoginRequiredMiddleware):
+    """Every page asks for a sign-in unless it says otherwise; what was typed before it ended stays on the screen."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.method == "POST":
+            return signed_out_while_typing(request)
+        return super().handle_no_permission(request, view_func)
 
 
 def keep_private_pages_out_of_caches(get_response):
@@ -10,5 +23,19 @@ def keep_private_pages_out_of_caches(get_response):
         if is_private and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+    return middleware
+
+
+def explain_what_is_not_allowed(get_response):
+    """A page that can only be sent to, opened by its address, says so; Django's own answer is an empty window."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = render(request, "405.html", status=405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     return middleware

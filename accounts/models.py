@@ -1,9 +1,10 @@
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.querysets import UserManager
+from accounts.querysets import KeptFormQuerySet, UserManager
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -38,3 +39,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.name.partition(" ")[0]
+
+
+class KeptForm(models.Model):
+    """What a person had typed into a page when their sign-in turned out to have ended; theirs alone to see."""
+
+    path = models.CharField(max_length=300)
+    typed = models.TextField(help_text="The form as the browser sent it, without passwords and tokens.")
+    kept_at = models.DateTimeField()
+    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    objects = KeptFormQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.kept_by} on {self.path}"

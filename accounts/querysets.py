@@ -1,4 +1,5 @@
 from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
 
 
 class UserManager(BaseUserManager):
@@ -28,3 +29,9 @@ class UserManager(BaseUserManager):
             defaults={"name": "The portal", "is_active": False, "password": "!"},
         )
         return user
+
+
+class KeptFormQuerySet(models.QuerySet):
+    def of_page(self, user, path):
+        """What this person had typed there, newest first."""
+        return self.filter(kept_by=user, path=path).order_by("-kept_at", "-pk")

@@ -1,15 +1,48 @@
 """Verbs that change what an edition says, or freeze it."""
 
 import hashlib
-import json
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from accounts.models import User
-from commitments import policies
+from accounts.rules import Refused
+from commitments import loading, policies, texts
+from commitments.agreement_file import AgreementFile
 from commitments.models import Clause
+from compacts import policies as compacts_policies
 from compacts.models import Edition
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading a file came to: the edition, and a sentence for the person who loaded it."""
+
+    edition: Edition
+    said: str
+
+
+@transaction.atomic
+def load_agreement(file: AgreementFile, *, by: User, at: datetime) -> Loaded:
+    """Make the portal say what the file says: a draft is replaced, an edition in force is left alone or refused.
+
+    Partnership, bodies, agreement and relations follow the file each time; only an edition's text is ever frozen.
+    """
+    policies.check_can_load(by, loading.partnership_named(file))
+    agreement = loading.write_agreement(file, may_set_up=compacts_policies.acts_for_portal(by))
+    edition = agreement.editions.filter(label=file.edition.label).first()
+    if edition and edition.is_frozen:
+        return Loaded(edition, _compare_with_frozen(edition, file))
+    verb = "replaced" if edition else "loaded"
+    edition = loading.write_draft(agreement, edition, file)
+    status = Edition.Status(file.edition.status)
+    if status == Edition.Status.IN_FORCE:
+        _check_takes_no_later_ones_place(edition)
+        edition = bring_into_force(edition, by=by, at=at)
+    elif status == Edition.Status.SUPERSEDED:
+        edition = _freeze_as_past(edition, by=by, at=at)
+    return Loaded(edition, f"{verb}, {edition.get_status_display().lower()}; {_counted(edition)}.")
 
 
 @transaction.atomic
@@ -19,14 +52,25 @@ def bring_into_force(
     """Freeze a draft edition: work out who owes each clause, seal the text with its hash, supersede the one before."""
     edition = Edition.objects.select_for_update().select_related("agreement__partnership").get(pk=edition.pk)
     policies.check_can_bring_into_force(by, edition)
-    work_out_bound_parties(edition)
     for before in edition.agreement.editions.in_force():
         before.status = Edition.Status.SUPERSEDED
         before.superseded_at, before.superseded_by = at, by
         before.save(update_fields=["status", "superseded_at", "superseded_by"])
     edition.approved_by = approved_by or edition.approved_by
     edition.in_force_on = on or edition.in_force_on
-    edition.status = Edition.Status.IN_FORCE
+    return _freeze(edition, Edition.Status.IN_FORCE, by=by, at=at)
+
+
+def _freeze_as_past(edition, *, by, at):
+    """An edition that was superseded before the portal held it: frozen at once, and no other is touched."""
+    policies.check_can_bring_into_force(by, edition)
+    edition.superseded_at, edition.superseded_by = at, by
+    return _freeze(edition, Edition.Status.SUPERSEDED, by=by, at=at)
+
+
+def _freeze(edition, status, *, by, at):
+    work_out_bound_parties(edition)
+    edition.status = status
     edition.brought_into_force_at, edition.brought_into_force_by = at, by
     edition.content_sha256 = content_sha256(edition)
     edition.save()
@@ -46,42 +90,31 @@ def work_out_bound_parties(edition: Edition) -> None:
 
 
 def content_sha256(edition: Edition) -> str:
-    """SHA-256 over the canonical JSON (sorted keys, UTF-8, no spaces) of all that coming into force freezes."""
-    content = {
-        "label": edition.label,
-        "parties": list(edition.parties.order_by("position").values("slug", "name", "side", "description")),
-        "glossary": list(edition.glossary.order_by("position").values("term", "meaning")),
-        "clauses": [
-            {
-                **{name: getattr(clause, name) for name in CLAUSE_WORDS},
-                "due_earliest": clause.due_earliest and clause.due_earliest.isoformat(),
-                "due_latest": clause.due_latest and clause.due_latest.isoformat(),
-                "parent": clause.parent and clause.parent.ref,
-                "theme": clause.theme and clause.theme.slug,
-                "lineage": clause.lineage.key,
-                "parties": sorted(party.slug for party in clause.parties.all()),
-                "bound_parties": sorted(party.slug for party in clause.bound_parties.all()),
-                "standards": [standard.in_words for standard in clause.standards.all()],
-            }
-            for clause in edition.clauses.order_by("position")
-            .select_related("parent", "theme", "lineage")
-            .prefetch_related("parties", "bound_parties", "standards")
-        ],
-    }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """SHA-256 of the sealed text, which anyone can download and compare."""
+    return hashlib.sha256(texts.sealed_text(edition)).hexdigest()
 
 
-CLAUSE_WORDS = [
-    "ref",
-    "number",
-    "kind",
-    "title",
-    "text",
-    "is_assessable",
-    "qualifier",
-    "owner",
-    "due_words",
-    "caveat",
-    "guidance",
-]
+def _compare_with_frozen(edition, file):
+    status = edition.get_status_display().lower()
+    if texts.sealed_text(edition) != texts.sealed_text_of(file.in_order()):
+        raise Refused(
+            f"The edition {edition.label} is {status} and its text is frozen; the file gives it another text. "
+            "Give the new text a label of its own, and it becomes the next edition."
+        )
+    return f"already {status} and says the same; left alone."
+
+
+def _check_takes_no_later_ones_place(edition):
+    """A file written long ago says "in force" too; it must not supersede the edition that came after it."""
+    for current in edition.agreement.editions.in_force():
+        if current.in_force_on and edition.in_force_on and edition.in_force_on < current.in_force_on:
+            raise Refused(
+                f"The edition {current.label} came into force later and is in force here. "
+                f"Load {edition.label} with the status “superseded”."
+            )
+
+
+def _counted(edition):
+    clauses = edition.clauses.count()
+    assessable = edition.clauses.assessable().count()
+    return f"{clauses} clauses, {assessable} of them assessable"

@@ -136,8 +136,9 @@ class Clause(models.Model):
 
     @property
     def name(self) -> str:
-        """What people call it: its number, or its address where none is printed."""
-        return self.number or self.ref
+        """What people call it: its number, or its address where the number says too little, such as "a" under 3.8."""
+        says_it_all = "".join(self.number.split()).rstrip(".") == self.ref
+        return self.number if says_it_all else self.ref
 
 
 class Standard(models.Model):

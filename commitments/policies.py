@@ -1,15 +1,39 @@
+from accounts.models import User
 from accounts.rules import Refused
+from commitments import agreement_file, texts
 from commitments.models import Clause
 from compacts import policies as compacts_policies
+from compacts.models import Edition, Partnership
+
+MOST_FAULTS_TOLD = 5
 
 
-def check_can_bring_into_force(user, edition):
+def check_can_load(user: User, partnership: Partnership | None) -> None:
+    """A steward loads agreements of their partnership; only staff, or the portal itself, set up a new partnership."""
+    if compacts_policies.acts_for_portal(user):
+        return
+    if partnership is None:
+        raise Refused("Only portal staff can set up a partnership. Ask them to load this file.")
+    compacts_policies.check_is_steward(user, partnership)
+
+
+def check_can_bring_into_force(user: User, edition: Edition) -> None:
     """Only a draft that binds somebody to something can come into force, and only its steward or staff may do it."""
     compacts_policies.check_can_edit_text(user, edition)
     if not edition.clauses.assessable().exists():
         raise Refused("This draft holds no promise that anyone could assess. Mark at least one clause as assessable.")
     if unowed := _owed_by_nobody(edition):
         raise Refused(f"Nobody owes {', '.join(unowed)}. Name a party in the clause, or in one above it.")
+    _check_keeps_the_rules_of_its_file(edition)
+
+
+def _check_keeps_the_rules_of_its_file(edition):
+    """What is frozen can be exported and read again, so a draft that no file could hold does not come into force."""
+    try:
+        agreement_file.read(texts.export_agreement(edition))
+    except agreement_file.AgreementFileError as error:
+        faults = [f"{problem.field}: {problem.message}" for problem in error.problems[:MOST_FAULTS_TOLD]]
+        raise Refused(f"This draft cannot come into force yet. {'. '.join(faults)}.") from error
 
 
 def _owed_by_nobody(edition) -> list[str]:

@@ -282,6 +282,11 @@ class Edition(models.Model):
     def is_frozen(self) -> bool:
         return self.status in self.FROZEN
 
+    @property
+    def unsettled_remarks(self) -> list[str]:
+        """What is left to settle before signing, remark by remark."""
+        return [remark.strip() for remark in self.unsettled.split("\n") if remark.strip()]
+
 
 class EarlierEdition(models.Model):
     """An edition known to have been agreed, of which no text is held."""

@@ -14,7 +14,8 @@ SECTIONS = [
 
 def navigation(request):
     """Context processor: the items of the main navigation, with the one that is here marked."""
-    sections = [YOUR_WORK, *SECTIONS] if request.user.is_authenticated else SECTIONS
+    user = getattr(request, "user", None)  # a request refused early, as by its host name, has nobody yet
+    sections = [YOUR_WORK, *SECTIONS] if user and user.is_authenticated else SECTIONS
     return {"navigation": [item for section in sections if (item := _item(request.path, *section))]}
 
 

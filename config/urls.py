@@ -14,3 +14,5 @@ urlpatterns = [
     path("account/", include("accounts.sign_in_urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "accounts.views.bad_request"

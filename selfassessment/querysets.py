@@ -12,9 +12,37 @@ def _count(rows, of):
     return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
 
+def _works_there(user):
+    """The person's roles at the organisation of each self-assessment."""
+    return Membership.objects.current().filter(user=user, organisation=OuterRef("signature__organisation_id"))
+
+
+def _holds_role(user):
+    """The person's roles in the partnership of each self-assessment."""
+    return Role.objects.current().filter(user=user, partnership=OuterRef("round__edition__agreement__partnership_id"))
+
+
+def _speaks_for_the_other_side(user):
+    return _holds_role(user).filter(kind=Role.Kind.REVIEWER).exclude(side=OuterRef("signature__organisation__side"))
+
+
 class RoundQuerySet(models.QuerySet):
     def lock(self, pk):
         return self.select_for_update().get(pk=pk)
+
+    def visible_to(self, user):
+        """Rounds of the partnerships in which the person has a role, and those that ask an organisation of theirs."""
+        if not user.is_authenticated:
+            return self.none()
+        roles = Role.objects.current().filter(user=user, partnership=OuterRef("edition__agreement__partnership_id"))
+        asked = self.model._meta.get_field("assessments").related_model.objects.filter(
+            round=OuterRef("pk"),
+            signature__organisation__in=Membership.objects.current().filter(user=user).values("organisation"),
+        )
+        return self.filter(Exists(roles) | Exists(asked))
+
+    def for_page(self):
+        return self.select_related("edition__agreement__partnership", "scale", "opened_by", "closed_by", "published_by")
 
 
 class SelfAssessmentQuerySet(models.QuerySet):
@@ -38,6 +66,84 @@ class SelfAssessmentQuerySet(models.QuerySet):
                 round__due_on__lt=assessment.round.due_on,
             )
             .order_by("-round__due_on", "-pk")
+        )
+
+    def visible_to(self, user):
+        """One's own organisation's (a contributor's only with something delegated), and what the other side filed.
+
+        The partnership's secretary and chair see all that is filed. A steward sees how far each has come on the
+        round's board, not the words.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        works = _works_there(user)
+        delegated = self.model._meta.get_field("answers").related_model.objects.filter(
+            assessment=OuterRef("pk"), delegated_to=user
+        )
+        reads = _holds_role(user).filter(kind__in=[Role.Kind.SECRETARY, Role.Kind.CHAIR])
+        return self.filter(
+            Exists(works.exclude(role=OrganisationRole.CONTRIBUTOR))
+            | (Exists(works.filter(role=OrganisationRole.CONTRIBUTOR)) & Exists(delegated))
+            | (Q(status__in=self.model.SEALED) & (Exists(reads) | Exists(_speaks_for_the_other_side(user))))
+        )
+
+    # -- the officer
+
+    def due_for(self, user):
+        """What waits for this person before filing: to write, to have signed off, to sign off or to file."""
+        if not user.is_authenticated:
+            return self.none()
+        works = _works_there(user)
+        delegated = self.model._meta.get_field("answers").related_model.objects.filter(
+            assessment=OuterRef("pk"), delegated_to=user
+        )
+        status = self.model.Status
+        return (
+            self.in_open_rounds()
+            .exclude(status__in=self.model.SEALED)
+            .filter(
+                Exists(works.filter(role__in=[OrganisationRole.OFFICER, OrganisationRole.LEAD_OFFICER]))
+                | (Exists(works.filter(role=OrganisationRole.CONTRIBUTOR)) & Exists(delegated))
+                | (Q(status=status.READY) & Exists(works.filter(role=OrganisationRole.SENIOR_RESPONSIBLE_OFFICER)))
+            )
+            .for_list()
+        )
+
+    def for_list(self):
+        """With what a list of self-assessments shows of each: its names and how far it has come."""
+        return self.for_page().with_progress().order_by("round__due_on", "signature__organisation__name", "pk")
+
+    def with_progress(self):
+        """How many promises, how many answered, where help is wanted, and when something last happened."""
+        answer = self.model._meta.get_field("answers").related_model
+        event = self.model._meta.get_field("events").related_model
+        answers = answer.objects.filter(assessment=OuterRef("pk"))
+        last_saved = answers.filter(saved_at__isnull=False).order_by("-saved_at").values("saved_at")[:1]
+        last_event = event.objects.filter(assessment=OuterRef("pk")).order_by("-at").values("at")[:1]
+        return self.annotate(
+            answers_count=_count(answers, "assessment"),
+            answered_count=_count(answers.answered(), "assessment"),
+            help_wanted_count=_count(answers.filter(is_help_wanted=True), "assessment"),
+            last_saved_at=Subquery(last_saved),
+            last_event_at=Subquery(last_event),
+        )
+
+    def for_board(self, round_):
+        """Everyone who was asked in this round, by name, with progress and what was filed."""
+        filing = self.model._meta.get_field("filings").related_model
+        latest = filing.objects.filter(assessment=OuterRef("pk")).order_by("-number")
+        people = Membership.objects.current().filter(organisation=OuterRef("signature__organisation_id"))
+        return (
+            self.filter(round=round_)
+            .for_page()
+            .with_progress()
+            .annotate(
+                reference=Subquery(latest.values("reference")[:1]),
+                is_filed_late=Subquery(latest.values("is_late")[:1]),
+                has_lead_officer=Exists(people.filter(role=OrganisationRole.LEAD_OFFICER)),
+                has_senior=Exists(people.filter(role=OrganisationRole.SENIOR_RESPONSIBLE_OFFICER)),
+            )
+            .order_by("signature__organisation__name", "pk")
         )
 
     # -- the review
@@ -122,8 +228,70 @@ class SelfAssessmentQuerySet(models.QuerySet):
 
 class AnswerQuerySet(models.QuerySet):
     def answered(self):
-        """Answers that are complete enough to file: the one definition of progress."""
-        return self.filter(models.Q(rating__isnull=False) | models.Q(is_not_applicable=True))
+        """Answers that are complete enough to file: the one definition of progress.
+
+        A rating, with a few words where it is below the top; or that it does not apply, with the reason; and no
+        measured value left out. `Answer.what_is_missing()` says the same in words, and a trigger holds filing to it.
+        """
+        return self.filter(self._is_complete())
+
+    def not_answered(self):
+        return self.exclude(self._is_complete())
+
+    def _is_complete(self):
+        measurement = self.model._meta.get_field("measurements").related_model
+        half_measured = measurement.objects.filter(answer=OuterRef("pk"), value__isnull=True)
+        return (
+            (Q(is_not_applicable=True) & ~Q(not_applicable_reason=""))
+            | Q(is_not_applicable=False, rating__position=1)
+            | (Q(is_not_applicable=False, rating__position__gt=1) & ~Q(narrative=""))
+        ) & ~Exists(half_measured)
+
+    # -- the officer
+
+    def readable_by(self, user, assessment):
+        """All of a self-assessment that the person may see, or what was handed to them if that is all they have.
+
+        Whether they may see the self-assessment at all is asked first, by its `visible_to`.
+        """
+        answers = self.filter(assessment=assessment)
+        roles = set(
+            Membership.objects.current()
+            .filter(user=user, organisation=assessment.signature.organisation_id)
+            .values_list("role", flat=True)
+        )
+        return answers.filter(delegated_to=user) if roles == {OrganisationRole.CONTRIBUTOR} else answers
+
+    def for_task_list(self):
+        """In the agreement's order, each with what its line says."""
+        return (
+            self.select_related("clause__theme", "rating", "delegated_to")
+            .prefetch_related("measurements")
+            .order_by("clause__position")
+        )
+
+    def with_all_words(self):
+        """In the agreement's order, each with everything that is signed and filed."""
+        return (
+            self.select_related("clause", "rating")
+            .prefetch_related("clause__bound_parties", "clause__standards", "measurements__standard", "evidence")
+            .order_by("clause__position")
+        )
+
+    def earlier(self, answer):
+        """What the same organisation last filed on the same promise, along its lineage, in an earlier round."""
+        return (
+            self.filter(
+                clause__lineage=answer.clause.lineage_id,
+                assessment__status__in=answer.assessment.SEALED,
+                assessment__signature__organisation=answer.assessment.signature.organisation_id,
+                assessment__round__due_on__lt=answer.assessment.round.due_on,
+            )
+            .select_related("rating", "clause", "assessment__round__edition__agreement")
+            .prefetch_related("measurements__standard", "evidence")
+            .order_by("-assessment__round__due_on", "-pk")
+            .first()
+        )
 
     def for_review(self, assessment):
         """The answers of one filing in the order a reviewer wants them, each saying why it stands there.
@@ -213,11 +381,50 @@ def _is(condition):
 
 
 class EvidenceQuerySet(models.QuerySet):
-    pass
+    def visible_to(self, user):
+        """An organisation's own people, and whoever may read a sealed answer that uses it.
+
+        A contributor sees what they added, and what the answers handed to them use.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        answer = self.model._meta.get_field("answers").related_model
+        assessment = answer._meta.get_field("assessment").related_model
+        works = Membership.objects.current().filter(user=user, organisation=OuterRef("organisation_id"))
+        uses = answer.evidence.through.objects.filter(evidence=OuterRef("pk"))
+        sealed = assessment.objects.sealed().visible_to(user).values("pk")
+        return self.filter(
+            Exists(works.exclude(role=OrganisationRole.CONTRIBUTOR))
+            | (
+                Exists(works.filter(role=OrganisationRole.CONTRIBUTOR))
+                & (Q(added_by=user) | Exists(uses.filter(answer__delegated_to=user)))
+            )
+            | Exists(uses.filter(answer__assessment__in=sealed))
+        )
+
+    def of(self, organisation):
+        return self.filter(organisation=organisation).select_related("added_by").order_by("-added_at", "-pk")
+
+    def with_uses(self):
+        """How many answers use each, and whether one of them is sealed."""
+        answer = self.model._meta.get_field("answers").related_model
+        uses = answer.evidence.through.objects.filter(evidence=OuterRef("pk"))
+        assessment = answer._meta.get_field("assessment").related_model
+        return self.annotate(
+            uses_count=_count(uses, "evidence"),
+            is_sealed=Exists(uses.filter(answer__assessment__status__in=assessment.SEALED)),
+        )
 
 
 class FilingQuerySet(models.QuerySet):
-    pass
+    def of(self, assessment):
+        """The latest filing of a self-assessment, or none."""
+        return (
+            self.filter(assessment=assessment)
+            .select_related("sign_off", "prepared_by", "filed_by")
+            .order_by("-number")
+            .first()
+        )
 
 
 class ReviewQuerySet(models.QuerySet):

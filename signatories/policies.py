@@ -1,5 +1,12 @@
-from accounts.rules import Refused
-from signatories.models import Membership, OrganisationRole
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.rules import Decision, Refused, decide
+from compacts import policies as compacts_policies
+from compacts.models import Edition, Role
+from signatories.models import SIDES_IN_WORDS, Membership, Organisation, OrganisationRole, Signature
 
 EDITORS = [OrganisationRole.OFFICER, OrganisationRole.LEAD_OFFICER]
 
@@ -27,3 +34,296 @@ def check_is_lead_officer(user, organisation):
 def check_is_senior_responsible_officer(user, organisation):
     if not holds_role(user, organisation, OrganisationRole.SENIOR_RESPONSIBLE_OFFICER):
         raise Refused(f"Only the senior responsible officer of {organisation} can sign off.")
+
+
+# ---- organisations
+
+
+def _is_staff(user) -> bool:
+    """Portal staff, or the portal itself at the command line."""
+    return user.is_authenticated and ((user.is_active and user.is_staff) or user.is_portal)
+
+
+def check_can_add_organisation(user, partnership=None):
+    """A steward adds organisations to the one list that all partnerships share; staff do too."""
+    if _is_staff(user):
+        return
+    if partnership is None:
+        raise Refused("Only portal staff can add organisations here. A steward adds them in their partnership.")
+    compacts_policies.check_is_steward(user, partnership)
+
+
+def check_keeps_organisation(user, organisation):
+    """Its record is kept by staff, by the stewards of the partnerships it signs in, and before that by any steward."""
+    if _is_staff(user):
+        return
+    if not (user.is_active and Organisation.objects.kept_by(user).filter(pk=organisation.pk).exists()):
+        raise Refused(
+            f"Only a steward of a partnership that {organisation} signs in can change its record. "
+            "Ask the secretariat of that partnership."
+        )
+
+
+def check_exists(organisation):
+    if organisation.closed_on:
+        raise Refused(f"{organisation} closed on {in_words(organisation.closed_on)}.")
+
+
+def check_can_rename(user, organisation):
+    check_keeps_organisation(user, organisation)
+    check_exists(organisation)
+
+
+def check_can_close(user, organisation):
+    check_keeps_organisation(user, organisation)
+    check_exists(organisation)
+
+
+def check_can_reopen(user, organisation):
+    """For a closing that was recorded by mistake."""
+    check_keeps_organisation(user, organisation)
+    if not organisation.closed_on:
+        raise Refused(f"{organisation} has not closed.")
+
+
+def check_can_change_side(organisation, side):
+    """Its side decides which promises bind it and who reviews it, so it stays once there is a signature."""
+    if side != organisation.side and organisation.signatures.exists():
+        raise Refused(
+            f"{organisation} has been asked to sign on the side of the {SIDES_IN_WORDS[organisation.side]}, "
+            "so its side cannot change."
+        )
+
+
+# ---- people
+
+
+def check_can_invite(user, organisation, role):
+    """A lead officer invites colleagues; whoever keeps the organisation's record invites its lead officers."""
+    check_exists(organisation)
+    if holds_role(user, organisation, OrganisationRole.LEAD_OFFICER):
+        return
+    if not decide(check_keeps_organisation, user, organisation):
+        raise Refused(f"Only the lead officer of {organisation} can invite colleagues.")
+    if role != OrganisationRole.LEAD_OFFICER:
+        raise Refused(f"You can invite lead officers of {organisation}. They invite their own colleagues.")
+
+
+def roles_to_invite(user, organisation) -> list[OrganisationRole]:
+    """The roles this person may offer to others in this organisation."""
+    return [role for role in OrganisationRole if decide(check_can_invite, user, organisation, role)]
+
+
+def check_can_end_membership(user, membership):
+    """Whoever may give a role may end it, but a lead officer does not leave an organisation without one."""
+    organisation, role = membership.organisation, membership.role
+    if membership.ended_at:
+        raise Refused(f"{membership.user} no longer holds this role.")
+    if decide(check_keeps_organisation, user, organisation) and role == OrganisationRole.LEAD_OFFICER:
+        return
+    if not holds_role(user, organisation, OrganisationRole.LEAD_OFFICER):
+        raise Refused(f"Only the lead officer of {organisation} can remove colleagues.")
+    if role == OrganisationRole.LEAD_OFFICER and not _has_another_lead_officer(membership):
+        raise Refused(f"{organisation} has no other lead officer. Invite one first.")
+
+
+def _has_another_lead_officer(membership) -> bool:
+    return (
+        Membership.objects.current()
+        .filter(organisation=membership.organisation, role=OrganisationRole.LEAD_OFFICER, user__is_active=True)
+        .exclude(pk=membership.pk)
+        .exists()
+    )
+
+
+def check_keeps_roles(user, partnership):
+    """Who reviews, reports, stewards and chairs is for the stewards to say; staff name the first steward."""
+    if not _is_staff(user):
+        compacts_policies.check_is_steward(user, partnership)
+
+
+def check_can_end_role(user, role):
+    check_keeps_roles(user, role.partnership)
+    if role.ended_at:
+        raise Refused(f"{role.user} no longer holds this role.")
+    others = Role.objects.current().filter(partnership=role.partnership, kind=Role.Kind.STEWARD).exclude(pk=role.pk)
+    if role.kind == Role.Kind.STEWARD and not _is_staff(user) and not others.exists():
+        raise Refused(f"{role.partnership} has no other steward. Invite one first.")
+
+
+def check_can_manage_invitation(user, invitation):
+    """Send it again or withdraw it: for whoever could invite, as long as it waits."""
+    if invitation.organisation_id:
+        check_can_invite(user, invitation.organisation, invitation.organisation_role)
+    else:
+        check_keeps_roles(user, invitation.partnership)
+    _check_waits(invitation)
+
+
+def _check_waits(invitation):
+    if invitation.accepted_at:
+        raise Refused("This invitation has already been used.")
+    if invitation.withdrawn_at:
+        raise Refused("This invitation was withdrawn.")
+
+
+def check_is_open(invitation, at: datetime):
+    """What stands against using the link, whoever holds it."""
+    _check_waits(invitation)
+    if invitation.organisation_id:
+        check_exists(invitation.organisation)
+    if invitation.has_expired(at):
+        raise Refused(
+            f"This invitation ran out on {in_words(timezone.localdate(invitation.expires_at))}. "
+            f"Ask {invitation.invited_by} to send it again."
+        )
+
+
+def check_can_accept(user, invitation, at: datetime):
+    """An invitation is for the address it was sent to, and nobody else's."""
+    check_is_open(invitation, at)
+    if user.email != invitation.email:
+        raise Refused(f"This invitation is for {invitation.email}. Sign in with that address to accept it.")
+    other = Role.objects.current().filter(user=user, partnership=invitation.partnership, kind=Role.Kind.REVIEWER)
+    if invitation.partnership_role == Role.Kind.REVIEWER and other.exclude(side=invitation.side).exists():
+        raise Refused(
+            f"You already review for the other side in {invitation.partnership}, and nobody reviews for both. "
+            "Ask the steward to end that role first."
+        )
+
+
+# ---- signatures
+
+
+def check_keeps_signatures(user, partnership):
+    if not _is_staff(user):
+        compacts_policies.check_is_steward(user, partnership)
+
+
+def check_can_invite_to_sign(user, edition, organisation=None):
+    """Only a text in force can be signed, once by each organisation."""
+    check_keeps_signatures(user, edition.agreement.partnership)
+    check_is_in_force(edition)
+    if organisation is not None:
+        check_exists(organisation)
+        _check_is_not_on_the_list(edition, organisation)
+
+
+def check_can_record_signed(user, edition, organisation, signed_on: date | None = None):
+    """A signature given before it was recorded here; its organisation may be no more by now."""
+    check_keeps_signatures(user, edition.agreement.partnership)
+    check_is_in_force(edition)
+    _check_is_not_on_the_list(edition, organisation)
+    if organisation.closed_on and signed_on and signed_on >= organisation.closed_on:
+        raise Refused(f"{organisation} closed on {in_words(organisation.closed_on)}, before it could sign.")
+
+
+def _check_is_not_on_the_list(edition, organisation):
+    current = Signature.objects.current().filter(organisation=organisation, edition=edition).first()
+    if current:
+        raise Refused(f"{organisation} is on the list already: {current.get_status_display().lower()}.")
+
+
+def check_is_in_force(edition):
+    if edition.status != Edition.Status.IN_FORCE:
+        raise Refused(
+            f"The edition {edition.label} is {edition.get_status_display().lower()}. "
+            "Organisations sign the edition that is in force."
+        )
+
+
+def check_can_take_into_governance(user, signature):
+    _check_can_move(user, signature, Signature.Status.IN_GOVERNANCE)
+
+
+def check_can_sign(user, signature):
+    _check_can_move(user, signature, Signature.Status.SIGNED)
+
+
+def check_can_decline(user, signature):
+    _check_can_move(user, signature, Signature.Status.DECLINED)
+
+
+def check_can_withdraw(user, signature):
+    _check_can_move(user, signature, Signature.Status.WITHDRAWN)
+
+
+def check_can_reinvite(user, signature):
+    """Ask again: an organisation that said no, or one that left and may sign anew."""
+    if signature.status == Signature.Status.WITHDRAWN:
+        check_can_invite_to_sign(user, signature.edition, signature.organisation)
+    else:
+        _check_can_move(user, signature, Signature.Status.INVITED)
+
+
+def check_can_correct(user, signature):
+    """Put right what the record says of a signature; its steps are not undone by it."""
+    check_keeps_signatures(user, signature.partnership)
+    check_is_in_force(signature.edition)
+    if signature.status in {Signature.Status.DECLINED, Signature.Status.WITHDRAWN}:
+        raise Refused(f"This signature was {signature.get_status_display().lower()}; its record stays as it is.")
+
+
+def _check_can_move(user, signature, status):
+    check_keeps_signatures(user, signature.partnership)
+    check_is_in_force(signature.edition)
+    # An organisation that has closed can still be shown to have declined or withdrawn; it cannot begin anything.
+    if status not in {Signature.Status.DECLINED, Signature.Status.WITHDRAWN}:
+        check_exists(signature.organisation)
+    if status not in Signature.NEXT[signature.status]:
+        raise Refused(
+            f"{signature.organisation} is “{signature.get_status_display().lower()}”, "
+            f"which cannot become “{Signature.Status(status).label.lower()}”."
+        )
+
+
+def check_parties_fit(edition, organisation, parties):
+    """An organisation signs in parties of that edition, on its own side."""
+    if not parties:
+        raise Refused(f"Choose at least one party that {organisation} signs as.")
+    for party in parties:
+        if party.edition_id != edition.pk:
+            raise Refused(f"“{party}” is no party of {edition}.")
+        if party.side != organisation.side:
+            raise Refused(
+                f"{organisation} is on the side of the {SIDES_IN_WORDS[organisation.side]}, "
+                f"so it cannot sign as “{party}”."
+            )
+
+
+def check_has_happened(day: date, at: datetime):
+    if day > timezone.localdate(at):
+        raise Refused(f"{in_words(day)} has not come yet. Record it once it has happened.")
+
+
+def check_withdrawn_after_signing(signature, on: date):
+    if signature.signed_on and on < signature.signed_on:
+        raise Refused(f"It was signed on {in_words(signature.signed_on)}, so it cannot end before that day.")
+
+
+RULES = {
+    "take_into_governance": check_can_take_into_governance,
+    "sign": check_can_sign,
+    "decline": check_can_decline,
+    "withdraw": check_can_withdraw,
+    "reinvite": check_can_reinvite,
+    "correct": check_can_correct,
+}
+ORGANISATION_RULES = {
+    "change": check_keeps_organisation,
+    "rename": check_can_rename,
+    "close": check_can_close,
+    "reopen": check_can_reopen,
+}
+
+
+def what_can(user, signature) -> dict[str, Decision]:
+    return {name: decide(rule, user, signature) for name, rule in RULES.items()}
+
+
+def what_can_with(user, organisation) -> dict[str, Decision]:
+    return {name: decide(rule, user, organisation) for name, rule in ORGANISATION_RULES.items()}
+
+
+def in_words(day: date) -> str:
+    return date_format(day, "j F Y")

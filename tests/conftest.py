@@ -6,6 +6,7 @@ bind public bodies, two the sector. Eastfield Council is from elsewhere and sign
 
 import pytest
 from django.db import connection
+from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -14,6 +15,23 @@ from commitments import actions as commitments_actions
 from compacts.models import Role, Side
 from signatories.models import OrganisationRole
 from tests import factories
+
+
+@pytest.fixture(scope="session", autouse=True)
+def seals_give_way_to_the_emptying_of_tables():
+    """A test with real transactions ends by emptying every table: on SQLite a DELETE, which seals would refuse."""
+    flush = DatabaseOperations.sql_flush
+
+    def sql_flush(operations, *args, **kwargs):
+        with operations.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        taken_off = [f"DROP TRIGGER {name}" for name, _ in triggers]
+        return taken_off + flush(operations, *args, **kwargs) + [sql for _, sql in triggers]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield
 
 
 @pytest.fixture
@@ -147,7 +165,7 @@ def round_(edition):
 
 @pytest.fixture
 def assessment(round_, northside, omar, lena, sam):
-    """Northside's, open, with three promises to answer."""
+    """Northside's, open, with three promises to answer; its round is open too."""
     return factories.make_assessment(round_, factories.make_signature(northside, round_.edition))
 
 

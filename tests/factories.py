@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from commitments.models import Clause, Lineage, Standard, Theme
 from compacts.models import Agreement, Body, Edition, Partnership, Party, Role, Side
-from selfassessment.models import Answer, Round, Scale, SelfAssessment
+from selfassessment.actions import rounds
+from selfassessment.models import Round, Scale, SelfAssessment
 from signatories.models import Membership, Organisation, OrganisationRole, Signature
 
 PASSWORD = "a long and quiet harbour"
@@ -134,11 +135,20 @@ def make_round(edition: Edition, label: str = "2026", **fields) -> Round:
     return Round.objects.create(edition=edition, label=label, **fields)
 
 
+def open_round(round_: Round) -> Round:
+    """Open a planned round as a steward of its partnership would; whoever has signed is asked."""
+    steward = make_user()
+    make_role(steward, round_.partnership, Role.Kind.STEWARD)
+    rounds.open(round_, by=steward, at=timezone.now())
+    round_.refresh_from_db()
+    return round_
+
+
 def make_assessment(round_: Round, signature: Signature) -> SelfAssessment:
-    """One open self-assessment with an empty answer for every promise the signature owes."""
-    assessment = SelfAssessment.objects.create(round=round_, signature=signature)
-    Answer.objects.bulk_create(
-        Answer(assessment=assessment, clause=clause)
-        for clause in Clause.objects.filter(edition=signature.edition).binding(signature.parties.all())
-    )
-    return assessment
+    """An open self-assessment with an empty answer for every promise the signature owes; opens its round if need be."""
+    if round_.status == Round.Status.PLANNED:
+        open_round(round_)
+    asked = SelfAssessment.objects.filter(round=round_, signature=signature)
+    if not asked.exists():
+        rounds.ask_also(round_, by=round_.opened_by, at=timezone.now())
+    return asked.get()

@@ -187,7 +187,7 @@ def subnav_item(text, url, is_here=False):
     return format_html(
         '<li><a class="app-subnav__link" href="{}"{}>{}</a></li>',
         url,
-        format_html(' aria-current="page"') if is_here else "",
+        format_html(' aria-current="{}"', "page") if is_here else "",
         text,
     )
 

@@ -1,0 +1,167 @@
+"""Verbs of those who write: save an answer, hand one on, take it back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.rules import Refused
+from commitments.models import Standard
+from selfassessment.actions import lifecycle
+from selfassessment.models import Answer, Evidence, Measurement, ScaleLevel, SelfAssessment
+from selfassessment.notifications import answering as notifications
+from selfassessment.policies import answering as policies
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured for one standard; the number may still be missing in a draft."""
+
+    standard: Standard
+    value: Decimal | None = None
+    how_measured: str = ""
+
+
+class StaleError(Exception):
+    """The answer was saved by somebody else since this text was begun; `current` is what stands there now."""
+
+    def __init__(self, current: Answer):
+        super().__init__(f"{current} was saved meanwhile.")
+        self.current = current
+
+
+@transaction.atomic
+def save(
+    answer: Answer,
+    *,
+    by: User,
+    at: datetime,
+    version: int,
+    rating: ScaleLevel | None = None,
+    is_not_applicable: bool = False,
+    not_applicable_reason: str = "",
+    narrative: str = "",
+    next_step: str = "",
+    is_help_wanted: bool = False,
+    help_wanted: str = "",
+    measurements: Iterable[Measured] = (),
+    evidence: Iterable[Evidence] = (),
+) -> Answer:
+    """Write the whole answer, finished or not; `version` is that of the text it was begun from.
+
+    The same text again is no change, so a second click, a reload or the back button writes nothing. A change voids a
+    sign-off, visibly.
+    """
+    assessment = SelfAssessment.objects.lock(answer.assessment_id)
+    answer = Answer.objects.select_related("clause", "saved_by").get(pk=answer.pk)
+    answer.assessment = assessment
+    policies.check_can_answer(by, answer)
+    words = {
+        "rating_id": None if is_not_applicable or rating is None else rating.pk,
+        "is_not_applicable": is_not_applicable,
+        "not_applicable_reason": _text(not_applicable_reason),
+        "narrative": _text(narrative),
+        "next_step": _text(next_step),
+        "is_help_wanted": is_help_wanted,
+        "help_wanted": _text(help_wanted),
+    }
+    measurements, evidence = list(measurements), list(evidence)
+    _check_belongings(answer, rating, measurements, evidence)
+    measured = {row.standard.pk: row for row in measurements if row.value is not None or _text(row.how_measured)}
+    chosen = {item.pk for item in evidence}
+    if not _changes(answer, words, measured, chosen):
+        return answer
+    if answer.version != version:
+        raise StaleError(answer)
+    lifecycle.void_sign_off(assessment, by=by, at=at, note=f"{answer.clause.name} was changed.")
+    _write(answer, words, measured, chosen, by=by, at=at)
+    return answer
+
+
+def _check_belongings(answer: Answer, rating, measurements, evidence) -> None:
+    """A page offers nothing else; another door might."""
+    if rating is not None and rating.scale_id != answer.assessment.round.scale_id:
+        raise Refused(f"“{rating}” is not on the scale of this round.")
+    if any(row.standard.clause_id != answer.clause_id for row in measurements):
+        raise Refused(f"{answer.clause.name} has no such standard.")
+    if any(item.organisation_id != answer.assessment.signature.organisation_id for item in evidence):
+        raise Refused(f"Evidence has to come from the library of {answer.assessment.signature.organisation}.")
+
+
+def _text(text: str) -> str:
+    """Exactly what was typed; white space alone is nothing."""
+    return text if text.strip() else ""
+
+
+def _changes(answer: Answer, words: dict, measured: dict[int, Measured], chosen: set[int]) -> bool:
+    if any(getattr(answer, name) != value for name, value in words.items()):
+        return True
+    before = {row.standard_id: (row.value, row.how_measured) for row in answer.measurements.all()}
+    if before != {pk: (row.value, _text(row.how_measured)) for pk, row in measured.items()}:
+        return True
+    return set(answer.evidence.values_list("pk", flat=True)) != chosen
+
+
+def _write(answer, words, measured, chosen, *, by, at) -> None:
+    for row in answer.measurements.exclude(standard__in=measured):
+        _credit(row, by, at)
+        row.delete()
+    for standard, row in measured.items():
+        kept = Measurement.objects.filter(answer=answer, standard=standard).first()
+        kept = kept or Measurement(answer=answer, standard_id=standard)
+        if kept.pk is None or (kept.value, kept.how_measured) != (row.value, _text(row.how_measured)):
+            kept.value, kept.how_measured = row.value, _text(row.how_measured)
+            _credit(kept, by, at)
+            kept.save()
+    for name, value in words.items():
+        setattr(answer, name, value)
+    answer.version += 1
+    answer.saved_at, answer.saved_by = at, by
+    # One save leaves one row of history, with its evidence: the first row would otherwise come before the evidence.
+    answer.skip_history_when_saving = True
+    answer.evidence.set(chosen)
+    del answer.skip_history_when_saving
+    _credit(answer, by, at)
+    answer.save()
+
+
+def _credit(row, by, at) -> None:
+    """Tell django-simple-history who and when, since not every save comes from a page."""
+    row._history_user, row._history_date = by, at
+
+
+@transaction.atomic
+def delegate(answer: Answer, *, to: User, by: User, at: datetime) -> Answer:
+    """Hand one promise to a colleague, who is told by e-mail; officers can still write it."""
+    answer = _locked(answer)
+    policies.check_can_delegate(by, answer)
+    policies.check_can_be_handed(to, answer)
+    if answer.delegated_to_id != to.pk:
+        answer.delegated_to = to
+        _credit(answer, by, at)
+        answer.save(update_fields=["delegated_to"])
+        if to != by:
+            transaction.on_commit(lambda: notifications.delegated(answer.pk, by.pk), robust=True)
+    return answer
+
+
+@transaction.atomic
+def take_back(answer: Answer, *, by: User, at: datetime) -> Answer:
+    """End a delegation; what the colleague wrote stays."""
+    answer = _locked(answer)
+    policies.check_can_delegate(by, answer)
+    if answer.delegated_to_id is not None:
+        answer.delegated_to = None
+        _credit(answer, by, at)
+        answer.save(update_fields=["delegated_to"])
+    return answer
+
+
+def _locked(answer: Answer) -> Answer:
+    assessment = SelfAssessment.objects.lock(answer.assessment_id)
+    answer = Answer.objects.select_related("clause").get(pk=answer.pk)
+    answer.assessment = assessment
+    return answer

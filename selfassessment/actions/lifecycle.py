@@ -30,3 +30,14 @@ def _step(subject: SelfAssessment | Round, to: str, fields: dict) -> str:
         setattr(subject, name, value)
     subject.save(update_fields=["status", *fields])
     return before
+
+
+def void_sign_off(assessment: SelfAssessment, *, by: User, at: datetime, note: str) -> None:
+    """Back to open, because an answer changes: who signed, signed something else. The caller holds the lock."""
+    if assessment.status not in {SelfAssessment.Status.READY, SelfAssessment.Status.SIGNED_OFF}:
+        return
+    for signature in assessment.sign_offs.filter(voided_at=None):
+        signature.voided_at, signature.voided_by = at, by
+        signature.save(update_fields=["voided_at", "voided_by"])
+        note = f"{note} The sign-off of {signature.name} no longer holds."
+    move(assessment, SelfAssessment.Status.OPEN, by=by, at=at, note=note)

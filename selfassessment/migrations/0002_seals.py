@@ -19,6 +19,36 @@ EVIDENCE_IS_SEALED = (
 )
 EVIDENCE_MESSAGE = "This evidence stands in a filing and is kept as it was filed."
 
+# Filed stays filed, and what it was about stays what it was about.
+UNSEALING = (
+    f"OLD.status IN {SEALED} AND (NEW.status NOT IN {SEALED} OR NEW.round_id <> OLD.round_id "
+    "OR NEW.signature_id <> OLD.signature_id OR NEW.filed_at <> OLD.filed_at OR NEW.filed_by_id <> OLD.filed_by_id)"
+)
+FILING_WITHOUT_COPY = (
+    f"OLD.status NOT IN {SEALED} AND NEW.status IN {SEALED} "
+    "AND NOT EXISTS (SELECT 1 FROM selfassessment_filing WHERE assessment_id = NEW.id)"
+)
+# The same rule as AnswerQuerySet.answered(), the other way round.
+FILING_WITHOUT_ANSWERS = (
+    f"OLD.status NOT IN {SEALED} AND NEW.status IN {SEALED} AND EXISTS (SELECT 1 FROM selfassessment_answer a "
+    "LEFT JOIN selfassessment_scalelevel l ON l.id = a.rating_id WHERE a.assessment_id = NEW.id AND ("
+    "(a.is_not_applicable AND a.not_applicable_reason = '') "
+    "OR (NOT a.is_not_applicable AND (l.id IS NULL OR (l.position > 1 AND a.narrative = ''))) "
+    "OR EXISTS (SELECT 1 FROM selfassessment_measurement m WHERE m.answer_id = a.id AND m.value IS NULL)))"
+)
+
+# A signature is given once; only voiding it is left to write, and not once it stands under a filing.
+SIGN_OFF_CHANGED = (
+    "OLD.voided_at IS NOT NULL OR EXISTS (SELECT 1 FROM selfassessment_filing WHERE sign_off_id = OLD.id) "
+    "OR NEW.assessment_id <> OLD.assessment_id OR NEW.content_sha256 <> OLD.content_sha256 OR NEW.name <> OLD.name "
+    "OR NEW.post <> OLD.post OR NEW.signed_off_at <> OLD.signed_off_at OR NEW.signed_off_by_id <> OLD.signed_off_by_id"
+)
+SIGN_OFF_MESSAGE = "A sign-off stays as it was given; a change of the answers voids it."
+
+# People rate by what a level says, so it stays as it was once a round that uses it is open.
+SCALE_IN_USE = "EXISTS (SELECT 1 FROM selfassessment_round WHERE scale_id = {row}.scale_id AND status <> 'planned')"
+SCALE_MESSAGE = "This scale is in use in a round, so its levels stay as they are."
+
 # After release only the outcome of a verdict is left to write, and once settled not even that.
 VERDICT_IS_RELEASED = "(SELECT released_at FROM selfassessment_review WHERE id = {row}.review_id) IS NOT NULL"
 VERDICT_IS_SETTLED = "(SELECT settled_at FROM selfassessment_review WHERE id = OLD.review_id) IS NOT NULL"
@@ -57,6 +87,24 @@ class Migration(migrations.Migration):
                 *sealed_rows("selfassessment_answer_evidence", ANSWER_IS_SEALED, MESSAGE),
                 *sealed_rows("selfassessment_measurement", ANSWER_IS_SEALED, MESSAGE),
                 Trigger("selfassessment_selfassessment", DELETE, f"OLD.status IN {SEALED}", MESSAGE),
+                Trigger("selfassessment_selfassessment", UPDATE, UNSEALING, MESSAGE),
+                Trigger(
+                    "selfassessment_selfassessment",
+                    UPDATE,
+                    FILING_WITHOUT_COPY,
+                    "A self-assessment is filed with a sealed copy, never by setting its status.",
+                    name="selfassessment_selfassessment_copy",
+                ),
+                Trigger(
+                    "selfassessment_selfassessment",
+                    UPDATE,
+                    FILING_WITHOUT_ANSWERS,
+                    "A self-assessment is filed when every promise is answered.",
+                    name="selfassessment_selfassessment_answers",
+                ),
+                *sealed_rows("selfassessment_scalelevel", SCALE_IN_USE, SCALE_MESSAGE),
+                Trigger("selfassessment_signoff", UPDATE, SIGN_OFF_CHANGED, SIGN_OFF_MESSAGE),
+                Trigger("selfassessment_signoff", DELETE, "", SIGN_OFF_MESSAGE),
                 Trigger("selfassessment_evidence", UPDATE, EVIDENCE_IS_SEALED, EVIDENCE_MESSAGE),
                 Trigger("selfassessment_evidence", DELETE, EVIDENCE_IS_SEALED, EVIDENCE_MESSAGE),
                 *append_only("selfassessment_filing", "A filing is never changed; refiling makes the next number."),

@@ -1,4 +1,5 @@
 from selfassessment.models.assessments import (
+    HOW_MEASURED_MAX_CHARACTERS,
     NARRATIVE_MAX_CHARACTERS,
     REASON_MAX_CHARACTERS,
     Answer,
@@ -13,6 +14,7 @@ from selfassessment.models.rounds import Round, RoundEvent
 from selfassessment.models.scales import Scale, ScaleLevel
 
 __all__ = [
+    "HOW_MEASURED_MAX_CHARACTERS",
     "NARRATIVE_MAX_CHARACTERS",
     "REASON_MAX_CHARACTERS",
     "Answer",

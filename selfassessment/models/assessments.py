@@ -1,8 +1,11 @@
+from datetime import date, datetime
+
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from commitments.models import Clause, Standard
@@ -16,6 +19,7 @@ from signatories.models import Signature
 # About 1,600 words: enough for a full page on one promise, and short enough for a reviewer who reads fifty.
 NARRATIVE_MAX_CHARACTERS = 10_000
 REASON_MAX_CHARACTERS = 5_000
+HOW_MEASURED_MAX_CHARACTERS = 2_000
 
 
 class SelfAssessment(models.Model):
@@ -86,6 +90,15 @@ class SelfAssessment(models.Model):
     def side(self) -> Side:
         return Side(self.signature.organisation.side)
 
+    @property
+    def due_on(self) -> date:
+        """The last day to file in time."""
+        return self.round.due_on
+
+    def is_late_at(self, at: datetime) -> bool:
+        """Is a filing made at this moment late? A day ends at midnight in the portal's time zone."""
+        return timezone.localdate(at) > self.due_on
+
 
 class Event(models.Model):
     """What happened to a self-assessment; rows are only ever added, and shown to people."""
@@ -132,8 +145,8 @@ class Answer(models.Model):
         constraints = [
             models.UniqueConstraint(name="selfassessment_answer_is_one_per_clause", fields=["assessment", "clause"]),
             models.CheckConstraint(
-                name="selfassessment_answer_not_applicable_has_reason_and_no_rating",
-                condition=Q(is_not_applicable=False) | (Q(rating__isnull=True) & ~Q(not_applicable_reason="")),
+                name="selfassessment_answer_not_applicable_has_no_rating",
+                condition=Q(is_not_applicable=False) | Q(rating__isnull=True),
             ),
             models.CheckConstraint(
                 name="selfassessment_answer_saved_says_who_and_when",
@@ -148,17 +161,57 @@ class Answer(models.Model):
     def get_absolute_url(self):
         return reverse("selfassessment:answer", args=[self.assessment_id, self.clause.ref])
 
+    @property
+    def words(self) -> str:
+        """The one text that a person typed: how the promise is kept, or why it does not apply."""
+        return self.not_applicable_reason if self.is_not_applicable else self.narrative
+
+    @property
+    def is_begun(self) -> bool:
+        return self.version > 0
+
+    def what_is_missing(self) -> list[str]:
+        """What a complete answer still needs, in words; empty exactly for those that `answered()` counts.
+
+        Reads `rating` and `measurements`: fetch both before asking many.
+        """
+        missing = []
+        if self.is_not_applicable:
+            if not self.not_applicable_reason:
+                missing.append("why it does not apply to you")
+        elif self.rating is None:
+            missing.append("a rating")
+        elif self.rating.asks_for_narrative and not self.narrative:
+            missing.append("a few words, because the rating is below the top")
+        if any(measurement.value is None for measurement in self.measurements.all()):
+            missing.append("the number you measured")
+        return missing
+
 
 class Measurement(models.Model):
     """The measured value of one standard in one answer, in the standard's own unit."""
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="measurements")
     standard = models.ForeignKey(Standard, models.PROTECT, related_name="measurements")
-    value = models.DecimalField(max_digits=12, decimal_places=2)
-    how_measured = models.TextField("how we measured it", blank=True, validators=[MaxLengthValidator(2_000)])
+    value = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Empty only in a draft that so far says how it was measured.",
+    )
+    how_measured = models.TextField(
+        "how we measured it", blank=True, validators=[MaxLengthValidator(HOW_MEASURED_MAX_CHARACTERS)]
+    )
+
+    history = HistoricalRecords()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="selfassessment_measurement_says_something",
+                condition=Q(value__isnull=False) | ~Q(how_measured=""),
+            ),
             models.UniqueConstraint(
                 name="selfassessment_measurement_is_one_per_standard", fields=["answer", "standard"]
             ),

@@ -2,6 +2,7 @@
 
 from signatories.models.imports import ImportFile
 from signatories.models.organisations import (
+    SIDES_IN_WORDS,
     Alias,
     Identifier,
     Organisation,
@@ -11,10 +12,11 @@ from signatories.models.organisations import (
     UmbrellaMembership,
     plain_line,
 )
-from signatories.models.people import Invitation, Membership, OrganisationRole
+from signatories.models.people import Invitation, Membership, OrganisationRole, hash_of
 from signatories.models.signatures import Signature, SignatureEvent
 
 __all__ = [
+    "SIDES_IN_WORDS",
     "Alias",
     "Identifier",
     "ImportFile",
@@ -28,5 +30,6 @@ __all__ = [
     "SignatureEvent",
     "Succession",
     "UmbrellaMembership",
+    "hash_of",
     "plain_line",
 ]

@@ -10,6 +10,8 @@ from django.urls import reverse
 from compacts.models import Side
 from signatories.querysets import OrganisationQuerySet
 
+SIDES_IN_WORDS = {Side.PUBLIC: "public bodies", Side.VCSE: "VCSE sector"}
+
 
 def plain_line(text: str) -> str:
     """One line of text: no breaks, tabs or doubled spaces, which a spreadsheet or a paste brings along."""

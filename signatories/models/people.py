@@ -1,3 +1,4 @@
+import hashlib
 from datetime import datetime
 
 from django.conf import settings
@@ -6,10 +7,12 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from compacts.models import Partnership, Role, Side
-from signatories.models.organisations import Organisation
+from signatories.models.organisations import SIDES_IN_WORDS, Organisation
 from signatories.querysets import InvitationQuerySet, MembershipQuerySet
 
-SIDES_IN_WORDS = {Side.PUBLIC: "public bodies", Side.VCSE: "VCSE sector"}
+
+def hash_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class OrganisationRole(models.TextChoices):

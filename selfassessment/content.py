@@ -1,0 +1,150 @@
+"""What exactly is checked, signed off, filed and hashed: the content of one self-assessment.
+
+**Specification, format 1.** The content is a JSON object (RFC 8259) in one canonical spelling, so that the same answers
+always give the same bytes:
+
+* UTF-8, no byte order mark, no line break at the end;
+* object keys in ascending order of their code points, no spaces between tokens, characters written as themselves rather
+  than as `\\uXXXX` (but `"`, `\\` and characters below U+0020 as JSON asks);
+* text as it was typed, with lines ended by U+000A and not normalised otherwise;
+* measured values as strings with two decimals; other numbers are integers; what is not known is `null`.
+
+Lists keep a fixed order: answers and measurements as in the agreement, levels from the best, parties as in the edition,
+evidence by when it was added. The hash is SHA-256 over the bytes, in lower-case hexadecimal. It is in the sign-off, the
+filing and the receipt, and all three are of these same bytes; so whoever holds a receipt can check a copy of the data
+with any SHA-256 program. No name of a person is in the content: those stand in the sign-off and the filing.
+
+A change of this format takes the next number, and filings keep theirs.
+"""
+
+import hashlib
+import json
+from decimal import Decimal
+
+from commitments.models import Clause
+from selfassessment.models import Answer, Evidence, Measurement, SelfAssessment
+
+FORMAT = "compact-tracker self-assessment 1"
+
+
+def of(assessment: SelfAssessment) -> dict:
+    """The content of a self-assessment as its rows now say it."""
+    round_, signature = assessment.round, assessment.signature
+    edition = round_.edition
+    return {
+        "format": FORMAT,
+        "partnership": edition.agreement.partnership.name,
+        "agreement": {
+            "slug": edition.agreement.slug,
+            "title": edition.agreement.title,
+            "edition": edition.label,
+            "edition_sha256": edition.content_sha256,
+        },
+        "round": round_.label,
+        "scale": {
+            "slug": round_.scale.slug,
+            "name": round_.scale.name,
+            "levels": [
+                {
+                    "position": level.position,
+                    "symbol": level.symbol,
+                    "name": level.name,
+                    "definition": level.definition,
+                    "colour": level.colour,
+                    "counts_as": level.counts_as,
+                }
+                for level in round_.scale.levels.order_by("position")
+            ],
+        },
+        "organisation": {
+            "slug": signature.organisation.slug,
+            "name": signature.organisation.name,
+            "side": signature.organisation.side,
+        },
+        "parties": [party.name for party in signature.parties.order_by("position")],
+        "answers": answers_of(assessment),
+    }
+
+
+def answers_of(assessment: SelfAssessment) -> list[dict]:
+    sections = sections_of(assessment.round.edition_id)
+    return [_answer(answer, sections) for answer in assessment.answers.with_all_words()]
+
+
+def sections_of(edition_id: int) -> dict[int, str]:
+    """For each clause of an edition the heading at the top of its branch."""
+    sections: dict[int, str] = {}
+    clauses = Clause.objects.filter(edition=edition_id).order_by("position")
+    for clause in clauses.only("pk", "parent_id", "number", "title", "ref"):
+        sections[clause.pk] = sections.get(clause.parent_id) or (
+            f"{clause.number} {clause.title}".strip() or clause.ref if clause.title else clause.name
+        )
+    return sections
+
+
+def _answer(answer: Answer, sections: dict[int, str]) -> dict:
+    clause = answer.clause
+    return {
+        "ref": clause.ref,
+        "number": clause.number,
+        "section": sections[clause.pk],
+        "title": clause.title,
+        "promise": clause.text,
+        "qualifier": clause.qualifier,
+        "owed_by": [party.name for party in sorted(clause.bound_parties.all(), key=lambda party: party.position)],
+        "rating": answer.rating and answer.rating.position,
+        "is_not_applicable": answer.is_not_applicable,
+        "not_applicable_reason": answer.not_applicable_reason,
+        "narrative": answer.narrative,
+        "next_step": answer.next_step,
+        "is_help_wanted": answer.is_help_wanted,
+        "help_wanted": answer.help_wanted,
+        "measurements": [
+            _measurement(measurement)
+            for measurement in sorted(answer.measurements.all(), key=lambda row: row.standard.position)
+        ],
+        "evidence": [
+            _evidence(evidence) for evidence in sorted(answer.evidence.all(), key=lambda row: (row.added_at, row.pk))
+        ],
+    }
+
+
+def _measurement(measurement: Measurement) -> dict:
+    standard = measurement.standard
+    return {
+        "measure": standard.measure,
+        "standard": standard.in_words,
+        "unit": standard.unit,
+        "value": None if measurement.value is None else f"{Decimal(measurement.value):.2f}",
+        "how_measured": measurement.how_measured,
+    }
+
+
+def _evidence(evidence: Evidence) -> dict:
+    common = {"title": evidence.title, "kind": evidence.kind}
+    if evidence.kind == Evidence.Kind.LINK:
+        return common | {"url": evidence.url}
+    return common | {
+        "name": evidence.original_name,
+        "content_type": evidence.content_type,
+        "size": evidence.size,
+        "sha256": evidence.sha256,
+    }
+
+
+def canonical(content: dict | list) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def sha256(text: str) -> str:
+    return sha256_of(text.encode())
+
+
+def sha256_of(file: bytes) -> str:
+    return hashlib.sha256(file).hexdigest()
+
+
+def seal_of(assessment: SelfAssessment) -> tuple[str, str]:
+    """The canonical content of a self-assessment as it stands, and its hash."""
+    text = canonical(of(assessment))
+    return text, sha256(text)

@@ -1,0 +1,1 @@
+"""Verbs that change organisations, who works for them, and what they signed."""

@@ -1,0 +1,203 @@
+from django.core.exceptions import ValidationError
+from import_export.fields import Field
+
+from compacts.models import Agreement
+from signatories import policies
+from signatories.actions import signatures
+from signatories.models import Organisation, Signature
+from signatories.resources.base import VerbResource, clean_choice, clean_day, clean_list, day_text
+
+Status = Signature.Status
+DETAILS = ["approving_body", "minute_reference", "signatory_post", "signed_on", "signed_words", "note"]
+
+# By which steps a signature comes from where it stands to where a row says it stands.
+STEPS = {
+    (Status.INVITED, Status.WITHDRAWN): [Status.SIGNED, Status.WITHDRAWN],
+    (Status.IN_GOVERNANCE, Status.WITHDRAWN): [Status.SIGNED, Status.WITHDRAWN],
+    (Status.DECLINED, Status.IN_GOVERNANCE): [Status.INVITED, Status.IN_GOVERNANCE],
+    (Status.DECLINED, Status.SIGNED): [Status.INVITED, Status.SIGNED],
+}
+
+
+class SignatureResource(VerbResource):
+    """One signature a row, known by organisation, agreement and edition; its status moves only by the verbs' steps."""
+
+    organisation = Field("organisation__slug", "organisation")
+    agreement = Field("edition__agreement__slug", "agreement")
+    edition = Field("edition__label", "edition")
+    parties = Field(column_name="parties")
+    status = Field("status", "status")
+    approving_body = Field("approving_body", "approving_body")
+    minute_reference = Field("minute_reference", "minute_reference")
+    signatory_post = Field("signatory_post", "signatory_post")
+    signed_on = Field(column_name="signed_on")
+    signed_words = Field("signed_words", "signed_words")
+    withdrawn_on = Field(column_name="withdrawn_on")
+    note = Field("note", "note")
+    organisation_name = Field("organisation__name", "organisation_name", readonly=True)
+    agreement_title = Field("edition__agreement__title", "agreement_title", readonly=True)
+
+    REQUIRED = ["organisation", "agreement", "edition", "status"]
+    EXPORT_ONLY = ["organisation_name", "agreement_title"]
+
+    class Meta:
+        model = Signature
+        import_id_fields = ["organisation", "agreement", "edition"]
+        fields = import_order = export_order = [
+            "organisation",
+            "agreement",
+            "edition",
+            "parties",
+            "status",
+            "approving_body",
+            "minute_reference",
+            "signatory_post",
+            "signed_on",
+            "signed_words",
+            "withdrawn_on",
+            "note",
+            "organisation_name",
+            "agreement_title",
+        ]
+        skip_unchanged = report_skipped = True
+        store_instance = True
+
+    # ---- out
+
+    def dehydrate_parties(self, signature):
+        return "; ".join(party.slug for party in sorted(signature.parties.all(), key=lambda party: party.position))
+
+    def dehydrate_signed_on(self, signature):
+        return day_text(signature.signed_on)
+
+    def dehydrate_withdrawn_on(self, signature):
+        return day_text(signature.withdrawn_on)
+
+    def get_import_fields(self):
+        return [field for field in super().get_import_fields() if field.column_name not in self.EXPORT_ONLY]
+
+    # ---- in
+
+    def get_instance(self, instance_loader, row):
+        """The record that a row is about: a withdrawn one if the row tells of that, else the current one, if any."""
+        of_edition = Signature.objects.filter(
+            organisation__slug=row["organisation"].lower(),
+            edition__agreement__slug=row["agreement"].lower(),
+            edition__label=row["edition"],
+        )
+        current = of_edition.current().first()
+        withdrawn = of_edition.filter(status=Status.WITHDRAWN).order_by("-withdrawn_on", "-pk").first()
+        if row["status"].lower() == Status.WITHDRAWN:
+            return withdrawn if withdrawn and not self._says_otherwise(row, withdrawn) else current
+        return current
+
+    def _says_otherwise(self, row, withdrawn) -> bool:
+        """A row about an organisation's second withdrawal, from a signature of another day."""
+        return bool(row.get("signed_on")) and row["signed_on"] != day_text(withdrawn.signed_on)
+
+    def key(self):
+        """An edition has one current signature of an organisation, and may have withdrawn ones beside it."""
+        told = self.told
+        past = told.get("signed_on") if told["status"] == Status.WITHDRAWN else "current"
+        return told["organisation"].pk, told["agreement"].pk, told["edition"], past
+
+    def clean_organisation(self, text, instance):
+        organisation = Organisation.objects.filter(slug=text.lower()).first()
+        if organisation is None:
+            raise ValidationError(f"No organisation has the slug “{text}”. Import the organisations first.")
+        return organisation
+
+    def clean_agreement(self, text, instance):
+        agreements = Agreement.objects.all() if self.partnership is None else self.partnership.agreements.all()
+        agreement = agreements.select_related("partnership").filter(slug=text.lower()).first()
+        if agreement is None:
+            where = f" in {self.partnership}" if self.partnership else ""
+            raise ValidationError(f"No agreement{where} has the slug “{text}”.")
+        return agreement
+
+    def clean_edition(self, text, instance):
+        return text
+
+    def clean_parties(self, text, instance):
+        return clean_list(text.lower())
+
+    def clean_status(self, text, instance):
+        return clean_choice(Status, text)
+
+    def clean_approving_body(self, text, instance):
+        return text
+
+    clean_minute_reference = clean_signatory_post = clean_signed_words = clean_note = clean_approving_body
+
+    def clean_signed_on(self, text, instance):
+        return clean_day(text)
+
+    def clean_withdrawn_on(self, text, instance):
+        return clean_day(text)
+
+    def apply(self, signature, is_new):
+        edition = self.told["agreement"].editions.filter(label=self.told["edition"]).first()
+        if edition is None:
+            raise ValidationError({"edition": f"{self.told['agreement']} has no edition “{self.told['edition']}”."})
+        parties = self._parties(edition)
+        if is_new:
+            signature = self._begin(edition, parties)
+        for status in self._steps(signature):
+            with self.about("status" if status != Status.WITHDRAWN else "withdrawn_on"):
+                signature = self._step(signature, status)
+        return self._correct(signature, parties)
+
+    def _parties(self, edition):
+        if "parties" not in self.told:
+            return None
+        found = {party.slug: party for party in edition.parties.all()}
+        for slug in self.told["parties"]:
+            if slug not in found:
+                raise ValidationError(
+                    {"parties": f"“{slug}” is no party of this edition. Its parties are: {', '.join(found)}."}
+                )
+        return [found[slug] for slug in self.told["parties"]]
+
+    def _begin(self, edition, parties):
+        if parties is None:
+            raise ValidationError({"parties": "A new signature needs this column."})
+        organisation = self.told["organisation"]
+        with self.about("parties"):
+            policies.check_parties_fit(edition, organisation, parties)
+        has_signed = self.told["status"] in {Status.SIGNED, Status.WITHDRAWN}
+        begin, told = (signatures.record_signed, DETAILS) if has_signed else (signatures.invite, ["note"])
+        with self.about("signed_on" if has_signed and not self._says_when() else "organisation"):
+            return begin(edition, organisation, parties=parties, **self._given(*told))
+
+    def _says_when(self) -> bool:
+        return bool(self.told.get("signed_on") or self.told.get("signed_words"))
+
+    def _steps(self, signature) -> list[str]:
+        before, after = signature.status, self.told["status"]
+        return [] if before == after else STEPS.get((before, after), [after])
+
+    def _step(self, signature, status):
+        match status:
+            case Status.INVITED:
+                return signatures.reinvite(signature, **self._given("note"))
+            case Status.IN_GOVERNANCE:
+                return signatures.take_into_governance(signature, **self._given("approving_body", "note"))
+            case Status.SIGNED:
+                return signatures.sign(signature, **self._given(*DETAILS))
+            case Status.DECLINED:
+                return signatures.decline(signature, **self._given("approving_body", "minute_reference", "note"))
+            case Status.WITHDRAWN:
+                if not self.told.get("withdrawn_on"):
+                    raise ValidationError({"withdrawn_on": "Say since when it no longer holds."})
+                return signatures.withdraw(signature, on=self.told["withdrawn_on"], **self._given("note"))
+
+    def _given(self, *names) -> dict:
+        return {"by": self.by, "at": self.at, **{name: self.told[name] for name in names if name in self.told}}
+
+    def _correct(self, signature, parties):
+        told = {name: self.told[name] for name in DETAILS if name in self.told}
+        same = all(getattr(signature, name) == value for name, value in told.items())
+        if same and (parties is None or set(parties) == set(signature.parties.all())):
+            return signature
+        with self.about(""):
+            return signatures.correct(signature, parties=parties, by=self.by, at=self.at, **told)
