@@ -203,6 +203,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Squeezing these takes ten seconds, and no page asks for them: whole type is for PDFs, maps are for debuggers.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["gif", "ico", "jpg", "map", "png", "ttf", "webp", "woff", "woff2"]
 WHITENOISE_AUTOREFRESH = DEBUG or IS_TEST_RUN  # then nothing needs to be collected first
 if DEBUG or IS_TEST_RUN:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -238,5 +240,10 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"level": "WARNING"}, "django_tasks": {"level": "INFO"}},
+    "loggers": {
+        # Django leaves it to the server to drop the body of an answer to HEAD; gunicorn does, and warns each time.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+        "django": {"level": "WARNING"},
+        "django_tasks": {"level": "INFO"},
+    },
 }

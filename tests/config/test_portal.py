@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+from django.contrib.staticfiles.finders import get_finder
 from django.core.management import CommandError
 
 from config import portal
@@ -122,9 +123,33 @@ def test_it_prepares_in_one_go_and_runs_although_the_demonstration_is_refused(mo
             raise CommandError("This portal holds real data.")
 
     monkeypatch.setattr(portal, "call_command", call)
+    monkeypatch.setattr(portal, "collect_static_files", lambda: done.append("collectstatic"))
     portal.prepare()
     assert done == ["migrate", "collectstatic", "demonstration"]
     assert "This portal holds real data." in capsys.readouterr().out
+
+
+def test_static_files_are_collected_again_only_when_one_has_changed(tmp_path, monkeypatch, settings):
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "app.css").write_text("body {}")
+    settings.STATICFILES_DIRS = [source]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATIC_ROOT = tmp_path / "collected"
+    get_finder.cache_clear()
+
+    portal.collect_static_files()
+    assert (tmp_path / "collected" / "app.css").exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(portal, "call_command", lambda *_, **__: pytest.fail("Nothing had changed."))
+        portal.collect_static_files()
+
+    (source / "app.css").unlink()
+    (source / "new.css").write_text("p {}")
+    portal.collect_static_files()
+    assert (tmp_path / "collected" / "new.css").exists()
+    assert not (tmp_path / "collected" / "app.css").exists()
+    get_finder.cache_clear()
 
 
 def test_it_tells_the_address_and_the_accounts(monkeypatch, capsys):
