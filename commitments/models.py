@@ -2,8 +2,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 
-from commitments.querysets import ClauseQuerySet
+from commitments.querysets import ClauseQuerySet, ThemeQuerySet
 from compacts.models import Agreement, Edition, Party
 
 
@@ -14,6 +15,8 @@ class Theme(models.Model):
     name = models.CharField(max_length=100, unique=True)
     description = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(unique=True)
+
+    objects = ThemeQuerySet.as_manager()
 
     def __str__(self):
         return self.name
@@ -133,6 +136,20 @@ class Clause(models.Model):
 
     def get_absolute_url(self):
         return reverse("commitments:clause", args=[self.edition.agreement.slug, self.edition.label, self.ref])
+
+    @property
+    def called(self) -> str:
+        """Kind, number and title, such as "Commitment 3.4.2"; the address stands in where it has neither."""
+        number = self.number or ("" if self.title else self.ref)
+        return ": ".join(part for part in [f"{self.get_kind_display()} {number}".strip(), self.title] if part)
+
+    @property
+    def due_in_days(self) -> str:
+        """The days between which the due words fall, such as "by 31 March 2022"; empty where the source names none."""
+        earliest, latest = (day and date_format(day) for day in (self.due_earliest, self.due_latest))
+        if earliest and latest:
+            return f"on {latest}" if earliest == latest else f"between {earliest} and {latest}"
+        return f"by {latest}" if latest else f"from {earliest}" if earliest else ""
 
     @property
     def name(self) -> str:

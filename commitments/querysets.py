@@ -1,5 +1,18 @@
+import re
+
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Count, F, Prefetch, Q
+
+SEARCHED = ["number", "title", "text", "qualifier", "owner", "due_words", "caveat"]
+APOSTROPHES = "'’"
+
+
+class ThemeQuerySet(models.QuerySet):
+    def with_promises(self, clauses):
+        """Themes with how many of these clauses are promises on each, in the themes' own order."""
+        return self.annotate(
+            promises=Count("clauses", filter=Q(clauses__in=clauses.filter(is_assessable=True)), distinct=True)
+        ).order_by("position")
 
 
 class ClauseQuerySet(models.QuerySet):
@@ -10,6 +23,32 @@ class ClauseQuerySet(models.QuerySet):
         """Assessable clauses that one of these parties owes; each once, in the document's order."""
         owed = self.model.bound_parties.through.objects.filter(party__in=parties).values("clause")
         return self.assessable().filter(pk__in=owed).order_by("position")
+
+    def visible_to(self, user):
+        """A clause is seen by whoever sees its edition."""
+        return self.filter(edition__in=self._editions().visible_to(user).values("pk"))
+
+    def in_force(self):
+        return self.filter(edition__in=self._editions().in_force().values("pk"))
+
+    def owed_by(self, *, side="", party=""):
+        """Owed by a party of this side, or by one of this name in whichever edition."""
+        duties = self.model.bound_parties.through.objects
+        if side:
+            self = self.filter(pk__in=duties.filter(party__side=side).values("clause"))
+        if party:
+            self = self.filter(pk__in=duties.filter(party__name=party).values("clause"))
+        return self
+
+    def saying(self, words):
+        """Clauses in which all these words occur, in whatever order and whichever of their parts."""
+        for word in words:
+            found = Q()
+            for spelling in _spellings(word):
+                for field in SEARCHED:
+                    found |= Q(**{f"{field}__icontains": spelling})
+            self = self.filter(found)
+        return self
 
     def with_facts(self):
         """With all that is said about a clause: theme, parties in the edition's order, standards in their own."""
@@ -22,3 +61,43 @@ class ClauseQuerySet(models.QuerySet):
     def for_text(self):
         """The clauses of an edition as its text needs them, in the document's order."""
         return self.with_facts().order_by("position")
+
+    def for_outline(self):
+        """The clauses of an edition as its outline needs them: what they are called and whom they name."""
+        parties = self.model._meta.get_field("parties").related_model.objects.order_by("position")
+        return (
+            self.defer("text", "guidance", "caveat").prefetch_related(Prefetch("parties", parties)).order_by("position")
+        )
+
+    def for_list(self):
+        """Clauses of several agreements together, agreement by agreement."""
+        return (
+            self.with_facts()
+            .select_related("edition__agreement__partnership")
+            .order_by("edition__agreement__title", "edition__agreement", "edition", "position")
+        )
+
+    def above(self, clauses):
+        """All clauses that have others under them, in the editions of these clauses."""
+        editions = {clause.edition_id for clause in clauses}
+        return self.filter(edition__in=editions, pk__in=self.model.objects.values("parent")).defer("text", "guidance")
+
+    def same_promise(self, clause):
+        """The clause as it stands in other editions of its agreement, newest edition first."""
+        return (
+            self.filter(lineage=clause.lineage_id)
+            .exclude(pk=clause.pk)
+            .select_related("edition__agreement")
+            .order_by(F("edition__in_force_on").desc(nulls_last=True), "-edition__label", "-edition")
+        )
+
+    def _editions(self):
+        return self.model._meta.get_field("edition").related_model.objects
+
+
+def _spellings(word):
+    """As typed, with the other apostrophe, and in other cases: SQLite knows capitals of A to Z only."""
+    forms = {re.sub(f"[{APOSTROPHES}]", mark, word) for mark in APOSTROPHES}
+    if not word.isascii():
+        forms |= {change(form) for form in forms for change in (str.lower, str.upper, str.capitalize)}
+    return sorted(forms)

@@ -1,3 +1,25 @@
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from commitments import views
+
+
+class AddressConverter(StringConverter):
+    """A label or a clause's ref: what else stands in an address names nothing, and does not reach the database."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9.-]*"
+
+
+register_converter(AddressConverter, "address")
+
 app_name = "commitments"
 
-urlpatterns = []
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    path("themes/<slug:slug>/", views.theme, name="theme"),
+    # An edition's files end in what they are, without a slash, so that no label or ref can be taken for them.
+    path("agreements/<slug:slug>/<address:label>.yaml", views.edition_file, name="edition_file"),
+    path("agreements/<slug:slug>/<address:label>.txt", views.sealed_text, name="sealed_text"),
+    path("agreements/<slug:slug>/<address:label>/", views.edition, name="edition"),
+    path("agreements/<slug:slug>/<address:label>/<address:ref>/", views.clause, name="clause"),
+]

@@ -4,7 +4,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from compacts.querysets import AgreementQuerySet, EditionQuerySet, PartnershipQuerySet, RoleQuerySet
+from compacts.querysets import (
+    AgreementQuerySet,
+    BodyQuerySet,
+    EarlierEditionQuerySet,
+    EditionQuerySet,
+    PartnershipQuerySet,
+    RelationQuerySet,
+    RoleQuerySet,
+)
 
 
 class Side(models.TextChoices):
@@ -50,6 +58,9 @@ class Partnership(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("compacts:partnership", args=[self.slug])
 
 
 class Role(models.Model):
@@ -150,6 +161,8 @@ class Body(models.Model):
     chairing = models.CharField("who chairs it, by post", max_length=200, blank=True)
     oversees = models.ManyToManyField(Agreement, related_name="overseen_by", blank=True)
 
+    objects = BodyQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "bodies"
         constraints = [
@@ -179,6 +192,8 @@ class Relation(models.Model):
     other_title = models.CharField(max_length=300)
     note = models.TextField(blank=True)
 
+    objects = RelationQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -192,6 +207,18 @@ class Relation(models.Model):
 
     def __str__(self):
         return f"{self.agreement} {self.kind} {self.other_title}"
+
+    SEEN_FROM_THE_OTHER = {
+        Kind.BUILDS_ON: "Is built on by",
+        Kind.COMPLEMENTS: "Is complemented by",
+        Kind.REQUIRES: "Is required by",
+        Kind.REPLACES: "Is replaced by",
+    }
+
+    @property
+    def kind_seen_from_the_other(self) -> str:
+        """The same relation in words, as it reads on the page of the agreement it is about."""
+        return self.SEEN_FROM_THE_OTHER[self.kind]
 
 
 class Edition(models.Model):
@@ -283,6 +310,11 @@ class Edition(models.Model):
         return self.status in self.FROZEN
 
     @property
+    def status_colour(self) -> str:
+        """The colour of its tag, which always carries the word as well."""
+        return {self.Status.DRAFT: "yellow", self.Status.IN_FORCE: "green"}.get(self.status, "grey")
+
+    @property
     def unsettled_remarks(self) -> list[str]:
         """What is left to settle before signing, remark by remark."""
         return [remark.strip() for remark in self.unsettled.split("\n") if remark.strip()]
@@ -295,6 +327,8 @@ class EarlierEdition(models.Model):
     label = models.CharField(max_length=40)
     words = models.CharField("what is known of it", max_length=300)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = EarlierEditionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,3 +1,10 @@
+from django.urls import path
+
+from compacts import views
+
 app_name = "compacts"
 
-urlpatterns = []
+urlpatterns = [
+    path("agreements/", views.agreements, name="agreements"),
+    path("partnerships/<slug:slug>/", views.partnership, name="partnership"),
+]

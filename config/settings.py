@@ -214,7 +214,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
-DATE_FORMAT = "j F Y"
+FORMAT_MODULE_PATH = ["config.formats"]  # dates as 1 June 2027
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail://{DATA_DIR / 'outbox'}")

@@ -7,4 +7,5 @@ app_name = "reports"
 urlpatterns = [
     path("", views.home, name="home"),
     path("your-work/", views.desk, name="desk"),
+    path("agreements/<slug:slug>/", views.agreement, name="agreement"),
 ]

@@ -1,0 +1,155 @@
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from commitments import outline, texts
+from commitments.forms import SearchForm
+from commitments.models import Clause, Theme
+from compacts.models import Edition
+
+RESULTS_A_PAGE = 20
+LIKE_CLAUSES_AN_AGREEMENT = 3
+
+
+@login_not_required
+@require_safe
+def edition(request, slug, label):
+    """The whole text of an edition, or its promises alone."""
+    shown = _edition(request, slug, label)
+    lines = outline.lines_of(shown.clauses.for_text())
+    only_promises = request.GET.get("show") == "promises"
+    context = {
+        "edition": shown,
+        "agreement": shown.agreement,
+        "partnership": shown.agreement.partnership,
+        "contents": outline.contents(lines),
+        "lines": outline.promises_only(lines) if only_promises else lines,
+        "only_promises": only_promises,
+        "promises": sum(line.clause.is_assessable for line in lines),
+        "parties": shown.parties.order_by("position"),
+        "glossary": shown.glossary.order_by("position"),
+        "editions": shown.agreement.editions.visible_to(request.user).current_first(),
+        "earlier_editions": shown.agreement.earlier_editions.without_text(),
+    }
+    return render(request, "commitments/edition.html", context)
+
+
+@login_not_required
+@require_safe
+def edition_file(request, slug, label):
+    """The edition as an agreement file."""
+    shown = _edition(request, slug, label)
+    return _download(texts.export_agreement(shown), f"{slug}-{label}.yaml", "application/yaml; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def sealed_text(request, slug, label):
+    """The bytes whose SHA-256 is on record, to read or to check."""
+    shown = get_object_or_404(Edition.objects.frozen(), agreement__slug=slug, label=label)
+    return HttpResponse(texts.sealed_text(shown), content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def clause(request, slug, label, ref):
+    """One clause at its lasting address."""
+    shown = get_object_or_404(
+        Clause.objects.visible_to(request.user).with_facts().select_related("edition__agreement__partnership"),
+        edition__agreement__slug=slug,
+        edition__label=label,
+        ref=ref,
+    )
+    lines = outline.lines_of(Clause.objects.filter(edition=shown.edition).for_outline())
+    line = next(line for line in lines if line.clause.pk == shown.pk)
+    before, after = outline.neighbours(lines, line)
+    others = list(Clause.objects.visible_to(request.user).same_promise(shown))
+    context = {
+        "clause": shown,
+        "line": line,
+        "edition_name": f"Edition {shown.edition.label}",
+        "beneath": Clause.objects.filter(parent=shown).for_text(),
+        "edition": shown.edition,
+        "agreement": shown.edition.agreement,
+        "partnership": shown.edition.agreement.partnership,
+        "before": before,
+        "after": after,
+        "other_editions": others,
+        "in_force": next((other for other in others if other.edition.status == Edition.Status.IN_FORCE), None),
+        "like": _like_clauses(shown),
+    }
+    return render(request, "commitments/clause.html", context)
+
+
+def _like_clauses(shown):
+    """Promises of other agreements on the same theme: for each agreement the first few, and how many more."""
+    if not shown.theme_id:
+        return []
+    like = Clause.objects.in_force().assessable().filter(theme=shown.theme_id).for_list()
+    by_agreement = {}
+    for each in like.exclude(edition__agreement=shown.edition.agreement_id):
+        by_agreement.setdefault(each.edition.agreement, []).append(each)
+    return [
+        {
+            "agreement": agreement,
+            "clauses": found[:LIKE_CLAUSES_AN_AGREEMENT],
+            "more": found[LIKE_CLAUSES_AN_AGREEMENT:],
+        }
+        for agreement, found in by_agreement.items()
+    ]
+
+
+@login_not_required
+@require_safe
+def search(request):
+    form = SearchForm(request.GET)
+    context = {"form": form, "themes": [], "page": None}
+    if form.is_valid() and form.asks:
+        results = form.results()
+        context |= _clause_page(request, results) | {
+            "agreements": results.values("edition__agreement").distinct().count(),
+            "words": form.words,
+        }
+    if not (context["page"] and context["page"].object_list):
+        context["themes"] = Theme.objects.with_promises(Clause.objects.in_force())
+    return render(request, "commitments/search.html", context)
+
+
+@login_not_required
+@require_safe
+def theme(request, slug):
+    """What all agreements in force say on one theme."""
+    shown = get_object_or_404(Theme, slug=slug)
+    clauses = Clause.objects.in_force().filter(theme=shown)
+    promises = clauses.assessable()
+    context = {
+        "theme": shown,
+        "promises": promises.count(),
+        "agreements": promises.values("edition__agreement").distinct().count(),
+        "others": clauses.filter(is_assessable=False).count(),
+        "themes": Theme.objects.with_promises(Clause.objects.in_force()),
+        "words": [],
+        **_clause_page(request, promises),
+    }
+    return render(request, "commitments/theme.html", context)
+
+
+def _clause_page(request, clauses):
+    """A page of clauses of several agreements, with the way to each."""
+    page = Paginator(clauses.for_list(), RESULTS_A_PAGE).get_page(request.GET.get("page"))
+    above = Clause.objects.above(page.object_list)
+    paths = outline.paths(page.object_list, above)
+    return {"page": page, "rows": [{"clause": each, "path": paths[each.pk]} for each in page.object_list]}
+
+
+def _edition(request, slug, label):
+    editions = Edition.objects.visible_to(request.user).select_related("agreement__partnership__parent")
+    return get_object_or_404(editions, agreement__slug=slug, label=label)
+
+
+def _download(data, name, content_type):
+    return HttpResponse(
+        data, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
