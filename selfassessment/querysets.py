@@ -152,15 +152,7 @@ class SelfAssessmentQuerySet(models.QuerySet):
         """Filings of the other side where the person reviews; never those of an organisation they work for."""
         if not user.is_authenticated:
             return self.none()
-        speaks = (
-            Role.objects.current()
-            .filter(
-                user=user, kind=Role.Kind.REVIEWER, partnership=OuterRef("round__edition__agreement__partnership_id")
-            )
-            .exclude(side=OuterRef("signature__organisation__side"))
-        )
-        works = Membership.objects.current().filter(user=user, organisation=OuterRef("signature__organisation_id"))
-        return self.sealed().filter(Exists(speaks), ~Exists(works))
+        return self.sealed().filter(Exists(_speaks_for_the_other_side(user)), ~Exists(_works_there(user)))
 
     def for_page(self):
         """With all that the head of a page about one self-assessment says."""
@@ -304,6 +296,7 @@ class AnswerQuerySet(models.QuerySet):
         is_same_scale = bool(earlier) and earlier.round.scale_id == assessment.round.scale_id
         rated = "rating_id" if is_same_scale else "rating__counts_as"
         nothing = Value(0) if is_same_scale else Value("")
+        kind = models.BigIntegerField() if is_same_scale else models.CharField()
         middle = (assessment.round.scale.levels.count() + 1) / 2
         then = self.model.objects.filter(
             assessment=earlier.pk if earlier else 0, clause__lineage=OuterRef("clause__lineage")
@@ -313,8 +306,8 @@ class AnswerQuerySet(models.QuerySet):
             .select_related("clause__theme", "rating")
             .annotate(
                 earlier_pk=Subquery(then.values("pk")[:1]),
-                earlier_rated=Coalesce(Subquery(then.values(rated)[:1]), nothing),
-                rated=Coalesce(F(rated), nothing),
+                earlier_rated=Coalesce(Subquery(then.values(rated)[:1], output_field=kind), nothing, output_field=kind),
+                rated=Coalesce(F(rated), nothing, output_field=kind),
                 earlier_narrative=Subquery(then.values("narrative")[:1]),
                 earlier_reason=Subquery(then.values("not_applicable_reason")[:1]),
             )
@@ -355,29 +348,47 @@ class AnswerQuerySet(models.QuerySet):
             )
         )
 
-    def side_by_side(self, assessment):
-        """Answers in the agreement's order, each with the released verdict, its reply and outcome, if there are any.
+    def with_everything(self):
+        """With all that a page about one answer shows of it."""
+        return self.select_related(
+            "clause__theme", "clause__edition__agreement", "rating", "assessment__round"
+        ).prefetch_related(
+            "clause__bound_parties", "clause__standards", "evidence__organisation", "measurements__standard"
+        )
 
-        For the organisation after release, and for everybody once the round is published. Drafts cannot come through:
-        only released verdicts are fetched, and of replies only those sent.
+    def with_released_verdicts(self):
+        """Each with its verdict in a list `released` of one or none, and with the reply and outcome it came to.
+
+        Drafts cannot come through: only released verdicts are fetched, and of replies and outcomes only what was
+        sent and settled.
         """
         verdict = self.model._meta.get_field("verdicts").related_model
-        return (
-            self.filter(assessment=assessment)
-            .select_related("clause__theme", "rating")
-            .prefetch_related(
-                Prefetch(
-                    "verdicts",
-                    verdict.objects.released().with_replies().select_related("rating", "review"),
-                    to_attr="released",
-                )
+        return self.prefetch_related(
+            Prefetch(
+                "verdicts",
+                verdict.objects.released().with_replies().select_related("rating", "review"),
+                to_attr="released",
             )
-            .order_by("clause__position")
+        )
+
+    def side_by_side(self, assessment):
+        """Answers in the agreement's order with what the other side said: for the organisation after release, and
+        for everybody once the round is published."""
+        return (
+            self.filter(assessment=assessment).with_everything().with_released_verdicts().order_by("clause__position")
         )
 
 
 def _is(condition):
     return Case(When(condition, then=Value(True)), default=Value(False))
+
+
+class EventQuerySet(models.QuerySet):
+    def of(self, assessment, user):
+        """What this person may know of what happened; before filing it is the organisation's own business."""
+        events = self.filter(assessment=assessment).select_related("by").order_by("at", "pk")
+        works = Membership.objects.current().filter(user=user, organisation=assessment.signature.organisation_id)
+        return events if works.exists() else events.filter(to_status__in=assessment.SEALED)
 
 
 class EvidenceQuerySet(models.QuerySet):
@@ -449,24 +460,38 @@ class VerdictQuerySet(models.QuerySet):
         """Those that are not plain agreement, and so can be replied to."""
         return self.exclude(judgement=self.model.Judgement.AGREE)
 
+    def by_judgement(self) -> list:
+        """Each judgement with how many verdicts say so, also where that is none."""
+        counts = dict(self.order_by().values_list("judgement").annotate(models.Count("pk")))
+        return [(judgement, counts.get(judgement.value, 0)) for judgement in self.model.Judgement]
+
     def with_replies(self):
-        """Each with `reply_text`: the reply if it has been sent, else nothing."""
+        """Each with `reply_text` and `settled_outcome`: what was sent and what was recorded, never a draft of them."""
         return self.annotate(
             reply_text=Case(
                 When(review__replied_at__isnull=False, reply__isnull=False, then=F("reply__text")),
                 default=Value(""),
                 output_field=models.TextField(),
-            )
+            ),
+            settled_outcome=Case(
+                When(review__settled_at__isnull=False, then=F("outcome")),
+                default=Value(""),
+                output_field=models.TextField(),
+            ),
+            settled_note=Case(
+                When(review__settled_at__isnull=False, then=F("outcome_note")),
+                default=Value(""),
+                output_field=models.TextField(),
+            ),
         )
 
-    def for_reply(self, review):
-        """What a partner may reply to, in the agreement's order, with its own answer."""
-        return (
-            self.filter(review=review)
-            .disputed()
-            .select_related("answer__clause", "answer__rating", "rating", "reply__saved_by")
-            .order_by("answer__clause__position")
-        )
+    def in_order(self):
+        """As in the agreement, each with the answer it is about."""
+        return self.select_related("answer__clause", "answer__rating", "rating").order_by("answer__clause__position")
+
+    def with_own_drafts(self):
+        """Each with its `reply`, sent or not: for the organisation that writes it, and nobody else."""
+        return self.select_related("reply__saved_by")
 
 
 class ReplyQuerySet(models.QuerySet):

@@ -1,0 +1,255 @@
+"""From a filing to its outcome: verdicts, release, replies, settlement."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from accounts.models import User
+from accounts.rules import Refused
+from selfassessment.actions import lifecycle
+from selfassessment.models import Answer, Reply, Review, ScaleLevel, SelfAssessment, Verdict
+from selfassessment.notifications import reviewing as notifications
+from selfassessment.policies import reviewing as policies
+
+Status = SelfAssessment.Status
+Judgement = Verdict.Judgement
+Outcome = Verdict.Outcome
+
+
+class StaleError(Exception):
+    """Somebody saved the same meanwhile. Nothing was written; `current` is what stands there now, one row or more."""
+
+    def __init__(self, *current):
+        super().__init__(f"Saved meanwhile by {current[0].saved_by}.")
+        self.current = current
+
+
+@transaction.atomic
+def comment(assessment: SelfAssessment, *, text: str, version: int, by: User, at: datetime) -> Review:
+    """Write the review's overall comment."""
+    assessment = _lock(assessment)
+    policies.check_can_review(by, assessment)
+    review = _begun(assessment, by=by, at=at)
+    if review.comment == text:
+        return review
+    _check_is_current(review, version)
+    review.comment = text
+    return _save(review, by=by, at=at)
+
+
+@transaction.atomic
+def give_verdict(
+    answer: Answer,
+    *,
+    judgement: str,
+    rating: ScaleLevel | None,
+    reason: str,
+    version: int,
+    by: User,
+    at: datetime,
+) -> Verdict:
+    """Say what the reviewers think of one answer; a draft until the review is released.
+
+    Agreeing takes over the partner's rating, so that the two are never counted as a gap.
+    """
+    assessment = _lock(answer.assessment)
+    policies.check_can_review(by, assessment)
+    if judgement == Judgement.AGREE:
+        rating = answer.rating
+    _check_makes_sense(judgement, rating, reason, assessment)
+    review = _begun(assessment, by=by, at=at)
+    verdict = review.verdicts.filter(answer=answer).first() or Verdict(review=review, answer=answer)
+    if (verdict.judgement, verdict.rating_id, verdict.reason) == (judgement, rating and rating.pk, reason):
+        return verdict  # a double click, a reload: one write
+    _check_is_current(verdict, version)
+    verdict.judgement, verdict.rating, verdict.reason = judgement, rating, reason
+    return _save(verdict, by=by, at=at)
+
+
+@transaction.atomic
+def agree_with_the_rest(assessment: SelfAssessment, *, by: User, at: datetime) -> int:
+    """Agree with every answer that has no verdict yet; returns how many those were."""
+    assessment = _lock(assessment)
+    policies.check_can_agree_with_the_rest(by, assessment)
+    review = _begun(assessment, by=by, at=at)
+    rest = assessment.answers.exclude(pk__in=review.verdicts.values("answer"))
+    verdicts = [
+        Verdict(
+            review=review,
+            answer=answer,
+            judgement=Judgement.AGREE,
+            rating_id=answer.rating_id,
+            version=1,
+            saved_at=at,
+            saved_by=by,
+        )
+        for answer in rest
+    ]
+    bulk_create_with_history(verdicts, Verdict, default_user=by, default_date=at)
+    return len(verdicts)
+
+
+@transaction.atomic
+def release(assessment: SelfAssessment, *, by: User, at: datetime) -> SelfAssessment:
+    """Show every verdict to the organisation, as one act.
+
+    What is agreed with is settled by that. Where all of it is, there is nothing to reply to, and the whole is settled.
+    """
+    assessment = _lock(assessment)
+    policies.check_can_release(by, assessment)
+    review = Review.objects.of(assessment)
+    agreed = list(review.verdicts.filter(judgement=Judgement.AGREE))
+    for verdict in agreed:
+        verdict.outcome = Outcome.AGREED
+    bulk_update_with_history(agreed, Verdict, ["outcome"], default_user=by, default_date=at)
+    disputed = review.verdicts.disputed().count()
+    review.released_at, review.released_by = at, by
+    review.save(update_fields=["released_at", "released_by"])
+    lifecycle.move(assessment, Status.REVIEWED, by=by, at=at, note=_counted(len(agreed), disputed))
+    if not disputed:
+        _settle(assessment, review, by=by, at=at, note="Every answer was agreed with, so nothing is left to reply to.")
+    transaction.on_commit(partial(notifications.released, assessment.pk), robust=True)
+    return assessment
+
+
+@transaction.atomic
+def save_reply(verdict: Verdict, *, text: str, version: int, by: User, at: datetime) -> Reply | None:
+    """Write the reply to one verdict; a draft until the replies are sent. Without text there is no reply."""
+    assessment = _lock(verdict.answer.assessment)
+    policies.check_can_reply(by, assessment)
+    if verdict.judgement == Judgement.AGREE:
+        raise Refused("The reviewers agree with this answer, so there is nothing to reply to.")
+    reply = Reply.objects.filter(verdict=verdict).first() or Reply(verdict=verdict)
+    if reply.text == text:
+        return reply if reply.pk else None
+    _check_is_current(reply, version)
+    if not text:
+        reply.delete()
+        return None
+    reply.text = text
+    return _save(reply, by=by, at=at)
+
+
+@transaction.atomic
+def send_replies(assessment: SelfAssessment, *, by: User, at: datetime) -> SelfAssessment:
+    """Show the replies to the reviewers, as one act."""
+    assessment = _lock(assessment)
+    policies.check_can_send_replies(by, assessment)
+    review = Review.objects.of(assessment)
+    review.replied_at, review.replied_by = at, by
+    review.save(update_fields=["replied_at", "replied_by"])
+    replied = Reply.objects.filter(verdict__review=review).count()
+    disputed = review.verdicts.disputed().count()
+    note = f"Replied to {replied} of {disputed} verdicts."
+    lifecycle.move(assessment, Status.REPLIED, by=by, at=at, note=note)
+    transaction.on_commit(partial(notifications.replied, assessment.pk), robust=True)
+    return assessment
+
+
+@transaction.atomic
+def save_outcomes(assessment: SelfAssessment, *, drafts: list[dict], by: User, at: datetime) -> SelfAssessment:
+    """Write what came of disputed verdicts so far; it counts once all are recorded together.
+
+    Each draft has `verdict`, `outcome`, `outcome_note` and the `version` it was begun from. All are written, or none.
+    """
+    assessment = _lock(assessment)
+    policies.check_can_record_outcomes(by, assessment)
+    disputed = {verdict.pk: verdict for verdict in Review.objects.of(assessment).verdicts.disputed()}
+    overtaken = []
+    for draft in drafts:
+        verdict = disputed[draft["verdict"].pk]
+        if (verdict.outcome, verdict.outcome_note) == (draft["outcome"], draft["outcome_note"]):
+            continue
+        if verdict.version != draft["version"]:
+            overtaken.append(verdict)
+            continue
+        verdict.outcome, verdict.outcome_note = draft["outcome"], draft["outcome_note"]
+        _save(verdict, by=by, at=at)
+    if overtaken:
+        raise StaleError(*overtaken)
+    return assessment
+
+
+@transaction.atomic
+def settle(assessment: SelfAssessment, *, drafts: list[dict], by: User, at: datetime) -> SelfAssessment:
+    """Record the outcomes as one act; nothing is left to say about this self-assessment."""
+    assessment = save_outcomes(assessment, drafts=drafts, by=by, at=at)
+    policies.check_can_settle(by, assessment)
+    review = Review.objects.of(assessment)
+    disputed = review.verdicts.disputed()
+    agreed = disputed.filter(outcome=Outcome.AGREED).count()
+    total = disputed.count()
+    note = f"Of {_verdicts(total)} in dispute, {agreed} came to agreement."
+    _settle(assessment, review, by=by, at=at, note=note)
+    transaction.on_commit(partial(notifications.settled, assessment.pk), robust=True)
+    return assessment
+
+
+def settle_unfinished(assessment: SelfAssessment, *, by: User, at: datetime) -> None:
+    """Settle a released review whose round closes: what has no outcome is a disagreement, and says why it stands.
+
+    Part of closing a round, which has asked its own rule and opened the transaction.
+    """
+    review = Review.objects.of(assessment)
+    unsettled = list(review.verdicts.filter(outcome="").with_replies().select_related("review"))
+    for verdict in unsettled:
+        verdict.outcome = Outcome.DISAGREEMENT
+        verdict.outcome_note = verdict.outcome_note or (NO_OUTCOME if verdict.reply_text else NO_REPLY)
+    bulk_update_with_history(unsettled, Verdict, ["outcome", "outcome_note"], default_user=by, default_date=at)
+    note = "The round closed after the replies came." if review.is_replied else "The round closed. No reply received."
+    _settle(assessment, review, by=by, at=at, note=note)
+
+
+NO_REPLY = "No reply received."
+NO_OUTCOME = "The round closed before an outcome was recorded."
+
+
+def _lock(assessment: SelfAssessment) -> SelfAssessment:
+    SelfAssessment.objects.lock(assessment.pk)
+    return SelfAssessment.objects.for_page().get(pk=assessment.pk)
+
+
+def _begun(assessment: SelfAssessment, *, by: User, at: datetime) -> Review:
+    """The review of the latest filing, begun by whoever is first to write in it."""
+    filing = assessment.filings.latest("number")
+    review, _ = Review.objects.get_or_create(filing=filing, defaults={"started_at": at, "started_by": by})
+    return review
+
+
+def _check_makes_sense(judgement: str, rating: ScaleLevel | None, reason: str, assessment: SelfAssessment) -> None:
+    """The page says the same beside each field; another door might not."""
+    if judgement in Verdict.NEEDS_REASON and not reason:
+        raise Refused(f"“{Judgement(judgement).label}” needs a reason.")
+    if judgement == Judgement.CANNOT_TELL and rating:
+        raise Refused("Who cannot tell gives no rating.")
+    if rating and rating.scale_id != assessment.round.scale_id:
+        raise Refused(f"“{rating}” is not on the scale of this round.")
+
+
+def _check_is_current(saved, version: int) -> None:
+    if saved.version != version:
+        raise StaleError(saved)
+
+
+def _save(row, *, by: User, at: datetime):
+    row.version += 1
+    row.saved_at, row.saved_by = at, by
+    row._history_user, row._history_date = by, at
+    row.save()
+    return row
+
+
+def _settle(assessment: SelfAssessment, review: Review, *, by: User, at: datetime, note: str) -> None:
+    review.settled_at, review.settled_by = at, by
+    review.save(update_fields=["settled_at", "settled_by"])
+    lifecycle.move(assessment, Status.SETTLED, by=by, at=at, note=note)
+
+
+def _counted(agreed: int, disputed: int) -> str:
+    return f"Agreed with {agreed} of {agreed + disputed} answers."
+
+
+def _verdicts(number: int) -> str:
+    return "1 verdict" if number == 1 else f"{number} verdicts"

@@ -13,7 +13,7 @@ from compacts.models import Side
 from selfassessment.models.evidence import Evidence
 from selfassessment.models.rounds import Round
 from selfassessment.models.scales import ScaleLevel
-from selfassessment.querysets import AnswerQuerySet, SelfAssessmentQuerySet
+from selfassessment.querysets import AnswerQuerySet, EventQuerySet, SelfAssessmentQuerySet
 from signatories.models import Signature
 
 # About 1,600 words: enough for a full page on one promise, and short enough for a reviewer who reads fifty.
@@ -39,6 +39,7 @@ class SelfAssessment(models.Model):
         Status.READY: {Status.OPEN, Status.SIGNED_OFF},
         Status.SIGNED_OFF: {Status.OPEN, Status.FILED},
         Status.FILED: {Status.REVIEWED},
+        # Settled at once where every answer was agreed with, and when the round closes on silence.
         Status.REVIEWED: {Status.REPLIED, Status.SETTLED},
         Status.REPLIED: {Status.SETTLED},
         Status.SETTLED: set(),
@@ -110,8 +111,26 @@ class Event(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
 
+    objects = EventQuerySet.as_manager()
+
     def __str__(self):
         return f"{self.assessment}: {self.get_to_status_display()}"
+
+    @property
+    def in_words(self) -> str:
+        """What was done, to be read after "Lena Lead"; nothing where only the note says it."""
+        return {
+            ("", "open"): "opened the round",
+            ("open", "ready"): "asked for sign-off",
+            ("ready", "open"): "took it back to work on",
+            ("ready", "signed off"): "signed it off",
+            ("signed off", "open"): "changed it after sign-off, which made the sign-off void",
+            ("signed off", "filed"): "filed it",
+            ("filed", "reviewed"): "released the review",
+            ("reviewed", "replied"): "sent the replies",
+            ("reviewed", "settled"): "settled it",
+            ("replied", "settled"): "settled it",
+        }.get((self.from_status, self.to_status), "")
 
 
 class Answer(models.Model):
@@ -219,3 +238,11 @@ class Measurement(models.Model):
 
     def __str__(self):
         return f"{self.standard.measure}: {self.value}"
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.value.normalize():f} {self.standard.unit}"
+
+    @property
+    def is_met(self) -> bool:
+        return self.standard.is_met_by(self.value)

@@ -1,0 +1,78 @@
+"""Who hears of a step of the review: once, after the step is written, and without its words."""
+
+from accounts.models import User
+from compacts.models import Role
+from selfassessment.models import Review, SelfAssessment, Verdict
+from selfassessment.notifications.post import address, send
+from signatories.models import OrganisationRole
+
+ANSWERABLE = [
+    OrganisationRole.OFFICER,
+    OrganisationRole.LEAD_OFFICER,
+    OrganisationRole.SENIOR_RESPONSIBLE_OFFICER,
+]
+
+
+def released(pk: int) -> None:
+    """To the organisation's officers, lead officers and senior responsible officer."""
+    assessment, review = _load(pk)
+    total, disputed = review.verdicts.count(), review.verdicts.disputed().count()
+    send(
+        _answerable(assessment),
+        subject=f"Your self-assessment has been reviewed: {assessment.round}",
+        template="released",
+        assessment=assessment,
+        total=total,
+        agreed=total - disputed,
+        disputed=disputed,
+        url=address("selfassessment:verdicts", pk),
+    )
+
+
+def replied(pk: int) -> None:
+    """To the reviewers who took part."""
+    assessment, review = _load(pk)
+    send(
+        _reviewers(assessment, review),
+        subject=f"{assessment.signature.organisation} has replied to your review",
+        template="replied",
+        assessment=assessment,
+        url=address("selfassessment:outcomes", pk),
+    )
+
+
+def settled(pk: int) -> None:
+    """To the organisation: what came of its replies."""
+    assessment, review = _load(pk)
+    disputed = review.verdicts.disputed()
+    send(
+        _answerable(assessment),
+        subject=f"The review of your self-assessment is settled: {assessment.round}",
+        template="settled",
+        assessment=assessment,
+        total=disputed.count(),
+        agreed=disputed.filter(outcome=Verdict.Outcome.AGREED).count(),
+        url=address("selfassessment:verdicts", pk),
+    )
+
+
+def _load(pk: int) -> tuple[SelfAssessment, Review]:
+    assessment = SelfAssessment.objects.for_page().get(pk=pk)
+    return assessment, Review.objects.of(assessment)
+
+
+def _answerable(assessment: SelfAssessment):
+    memberships = assessment.signature.organisation.memberships.current().filter(role__in=ANSWERABLE)
+    return User.objects.filter(pk__in=memberships.values("user"))
+
+
+def _reviewers(assessment: SelfAssessment, review: Review):
+    """Those who wrote or released verdicts and still review; if all have left, whoever reviews that side now."""
+    now = User.objects.filter(
+        pk__in=Role.objects.current()
+        .filter(partnership=assessment.round.partnership, kind=Role.Kind.REVIEWER, side=assessment.side.other)
+        .values("user")
+    )
+    wrote = Verdict.history.filter(review_id=review.pk).values_list("saved_by_id", flat=True)
+    took_part = now.filter(pk__in={*wrote, review.started_by_id, review.released_by_id})
+    return took_part if took_part.exists() else now

@@ -1,0 +1,82 @@
+"""Self-assessments filed, and verdicts given, by the verbs that people use."""
+
+from django.utils import timezone
+
+from accounts.models import User
+from compacts.models import Role
+from selfassessment import content
+from selfassessment.actions import answering, filing, reviewing, rounds
+from selfassessment.models import Round, ScaleLevel, SelfAssessment, Verdict
+from signatories.models import Organisation, OrganisationRole
+from tests import factories
+
+
+def level(round_: Round, position: int) -> ScaleLevel:
+    return round_.scale.levels.get(position=position)
+
+
+def holder(organisation: Organisation, role: str) -> User:
+    """Who holds a role at an organisation; somebody who does from now on, if nobody did."""
+    if membership := organisation.memberships.current().filter(role=role).select_related("user").first():
+        return membership.user
+    return factories.make_membership(factories.make_user(), organisation, role).user
+
+
+def ask(round_: Round, organisation: Organisation, at=None) -> SelfAssessment:
+    """The organisation's self-assessment in a round, which is opened by its steward if it was not."""
+    at = at or timezone.now()
+    steward = round_.partnership.roles.filter(kind=Role.Kind.STEWARD).first().user
+    if not organisation.signatures.filter(edition=round_.edition).exists():
+        factories.make_signature(organisation, round_.edition)
+    if Round.objects.get(pk=round_.pk).status == Round.Status.PLANNED:
+        rounds.open(round_, by=steward, at=at)
+    elif not round_.assessments.filter(signature__organisation=organisation).exists():
+        rounds.ask_also(round_, by=steward, at=at)
+    return SelfAssessment.objects.for_page().get(round=round_, signature__organisation=organisation)
+
+
+def answer_all(assessment: SelfAssessment, by: User, at, **others) -> None:
+    """The top rating for every promise, save what `others` say by clause: {"1.2": {"rating": 3, "narrative": "…"}}."""
+    for answer in assessment.answers.select_related("clause"):
+        words = {"rating": 1, **others.get(answer.clause.ref, {})}
+        position = words.pop("rating")
+        if position and position > 1:
+            words.setdefault("narrative", f"What we do about {answer.clause.ref}.")
+        words["rating"] = level(assessment.round, position) if position else None
+        answering.save(answer, by=by, at=at, version=0, **words)
+
+
+def make_filed(round_: Round, organisation: Organisation, at=None, **answers) -> SelfAssessment:
+    """What an organisation filed: answered, signed off and filed by its own people."""
+    at = at or timezone.now()
+    assessment = ask(round_, organisation, at)
+    lead = holder(organisation, OrganisationRole.LEAD_OFFICER)
+    senior = holder(organisation, OrganisationRole.SENIOR_RESPONSIBLE_OFFICER)
+    answer_all(assessment, lead, at, **answers)
+    filing.ask_for_sign_off(assessment, by=lead, at=at)
+    _, sha256 = content.seal_of(assessment)
+    filing.sign_off(assessment, by=senior, at=at, name=senior.name, post="Director", read_sha256=sha256)
+    filing.file(assessment, by=lead, at=at)
+    return SelfAssessment.objects.for_page().get(pk=assessment.pk)
+
+
+def give(assessment, ref, judgement, by, *, rating=None, reason="", version=0) -> Verdict:
+    """A verdict on one answer; one short of agreement gets a reason, and a rating where it needs one."""
+    answer = assessment.answers.get(clause__ref=ref)
+    if judgement != "agree":
+        reason = reason or f"We saw otherwise of {ref}."
+    if judgement in {"agree in part", "challenge"}:
+        rating = rating or 3
+    return reviewing.give_verdict(
+        answer,
+        judgement=judgement,
+        rating=level(assessment.round, rating) if rating else None,
+        reason=reason,
+        version=version,
+        by=by,
+        at=timezone.now(),
+    )
+
+
+def verdict_on(assessment, ref) -> Verdict:
+    return assessment.filings.get().review.verdicts.get(answer__clause__ref=ref)
