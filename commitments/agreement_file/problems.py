@@ -35,11 +35,15 @@ class Notebook:
         self._noted = set()
         self._left_out = False
 
+    @property
+    def is_full(self) -> bool:
+        return len(self._noted) >= MOST_REPORTED
+
     def note(self, line: int, field: str, message: str) -> None:
-        if len(self._noted) < MOST_REPORTED:
-            self._noted.add(Problem(line, field, message))
-        else:
+        if self.is_full:
             self._left_out = True
+        else:
+            self._noted.add(Problem(line, field, message))
 
     def raise_if_any(self) -> None:
         if not self._noted:

@@ -70,7 +70,9 @@ class _Reader:
             if not isinstance(key_node, nodes.Scalar):
                 self._note(key_node.line, path, "a key is a single word; quote text that starts with a bracket")
             elif key_node.value not in known:
-                self._note(key_node.line, path, _unknown_key(key_node.value, wanted, known))
+                # finding the key that was meant takes time, which a hostile file could ask for 100,000 times
+                message = "" if self.notebook.is_full else _unknown_key(key_node.value, wanted, known)
+                self._note(key_node.line, path, message)
             elif key_node.value in found:
                 first = found[key_node.value][0].line
                 self._note(key_node.line, path, f"“{key_node.value}” is given twice, first on line {first}; keep one")

@@ -1,8 +1,10 @@
 import dataclasses
+import re
 import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import yaml
@@ -575,3 +577,33 @@ class TestRefusals:
     def test_records_made_in_python_are_checked_by_the_same_rules(self):
         with pytest.raises(agreement_file.AgreementFileError, match="there is no theme “x”"):
             agreement_file.check(with_clauses(shape.Clause(ref="1", lineage="1", kind="context", text="a", theme="x")))
+
+
+class TestDocument:
+    """docs/agreement-file.md says what the code does."""
+
+    TEXT = (Path(__file__).parents[2] / "docs" / "agreement-file.md").read_text()
+
+    def example(self):
+        return self.TEXT.partition("```yaml\n")[2].partition("```")[0].encode()
+
+    def test_the_example_is_an_agreement_file(self):
+        file = agreement_file.read(self.example())
+        assert [clause.ref for clause, _ in file.walk() if clause.assessable] == ["1.1", "1.2", "2.1"]
+
+    def test_the_example_shows_every_key(self):
+        shown = set(re.findall(r"^ *(?:- )?(\w+):", self.example().decode(), re.MULTILINE))
+        records = [each for each in vars(shape).values() if isinstance(each, type) and hasattr(each, "what")]
+        keys = {name for record in records if record is not shape.SealedText for name, _, _ in shape.keys_of(record)}
+        assert keys - shown == {"in_force_on"}
+
+    def test_every_key_and_every_word_is_described(self):
+        described = self.TEXT.partition("## The keys")[2]
+        records = [each for each in vars(shape).values() if isinstance(each, type) and hasattr(each, "what")]
+        for record in records:
+            for name, kind, is_required in shape.keys_of(record):
+                assert re.search(rf"\*\*{name}\*\*" if is_required else rf"\b{name}\b", described), name
+                for option in getattr(kind, "options", ()):
+                    assert option in described, option
+        for theme in shape.THEMES:
+            assert re.search(rf"\b{theme}\b", described.partition("### Themes")[2]), theme
