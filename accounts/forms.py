@@ -6,6 +6,7 @@ from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import pretty_name
 
 
 class DayWidget(forms.MultiWidget):
@@ -92,9 +93,13 @@ class GovukForm:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False  # the browser's bubbles would come before our own words
+
+    def full_clean(self):
+        """Only now are labels final: a form may still change them after this class has set it up."""
         for name, field in self.fields.items():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = what_to_do_about(field, self[name].label)
+                field.error_messages["required"] = what_to_do_about(field, field.label or pretty_name(name))
+        super().full_clean()
 
     def layout(self):
         return Layout(*self.fields, *self.buttons())

@@ -74,6 +74,19 @@ def test_fields_left_empty_say_what_to_do_and_name_themselves_as_the_page_does(e
     }
 
 
+def test_a_label_may_still_change_after_the_base_has_set_up_the_form():
+    class Renamed(forms.Form):
+        name = django_forms.CharField(label="Name")
+
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.fields["name"].label = "Name of the organisation"
+
+    form = Renamed({})
+    assert form.errors["name"] == ["Fill in “Name of the organisation”."]
+    assert "Name of the organisation" in drawn(form).xpath("//label/text()")
+
+
 def test_a_message_that_a_form_wrote_itself_stays():
     class Own(forms.Form):
         name = django_forms.CharField(error_messages={"required": "Say who you are."})

@@ -13,6 +13,25 @@ def test_pages_that_anyone_may_read_are_accessible(visit, check_page, address):
     check_page(visit(address))
 
 
+@pytest.mark.parametrize(
+    "address", ["/account/", "/account/password/change/", "/account/logout/", "/account/reauthenticate/"]
+)
+def test_pages_about_ones_own_account_are_accessible(visit, check_page, omar, address):
+    omar.set_password("three unlikely words")
+    omar.save()
+    page = visit(address, by=omar)
+    assert page.url.endswith(address)
+    check_page(page)
+
+
+def test_a_person_without_a_password_may_choose_one(visit, check_page, omar):
+    omar.set_unusable_password()
+    omar.save()
+    page = visit("/account/password/change/", by=omar)
+    assert page.get_by_role("heading", name="Choose a password").is_visible()
+    check_page(page)
+
+
 def test_a_person_signs_in_changes_the_password_and_signs_out(visit, check_page, omar):
     omar.set_password("three unlikely words")
     omar.save()
