@@ -29,6 +29,13 @@ class PartnershipQuerySet(models.QuerySet):
     def for_list(self):
         return self.order_by("name", "pk")
 
+    def served_by(self, user):
+        """Those in which the person now holds any role; staff serve all."""
+        if user.is_authenticated and user.is_staff:
+            return self
+        kinds = self.model._meta.get_field("roles").related_model.Kind.values
+        return self.where_role(user, *kinds)
+
 
 DEEPEST_PARTNERSHIP = 3  # system, place, neighbourhood
 

@@ -79,6 +79,11 @@ def check_can_close(user, organisation):
     check_exists(organisation)
 
 
+def check_can_join_umbrella(user, organisation):
+    check_keeps_organisation(user, organisation)
+    check_exists(organisation)
+
+
 def check_can_reopen(user, organisation):
     """For a closing that was recorded by mistake."""
     check_keeps_organisation(user, organisation)
@@ -112,6 +117,11 @@ def check_can_invite(user, organisation, role):
 def roles_to_invite(user, organisation) -> list[OrganisationRole]:
     """The roles this person may offer to others in this organisation."""
     return [role for role in OrganisationRole if decide(check_can_invite, user, organisation, role)]
+
+
+def check_can_invite_somebody(user, organisation):
+    """Lead officers are what most people may invite at the least, so its refusal is the one to tell."""
+    check_can_invite(user, organisation, OrganisationRole.LEAD_OFFICER)
 
 
 def check_can_end_membership(user, membership):
@@ -190,6 +200,15 @@ def check_can_accept(user, invitation, at: datetime):
             f"You already review for the other side in {invitation.partnership}, and nobody reviews for both. "
             "Ask the steward to end that role first."
         )
+
+
+def check_can_import(user, partnership=None):
+    """A steward imports into the partnership; portal staff import for all."""
+    if partnership is None:
+        if not _is_staff(user):
+            raise Refused("Only portal staff can import here. A steward imports in their partnership.")
+    else:
+        check_keeps_signatures(user, partnership)
 
 
 # ---- signatures
@@ -314,6 +333,7 @@ ORGANISATION_RULES = {
     "rename": check_can_rename,
     "close": check_can_close,
     "reopen": check_can_reopen,
+    "join_umbrella": check_can_join_umbrella,
 }
 
 

@@ -72,6 +72,15 @@ class OrganisationQuerySet(models.QuerySet):
         )
         return self.filter(Q(name__icontains=words) | Exists(aliases) | Exists(identifiers))
 
+    def known_as(self, words: str):
+        """Those of exactly this slug, name or other present name, in whatever case."""
+        aliases = (
+            _related(self.model, "aliases")
+            .objects.filter(organisation=OuterRef("pk"), name__iexact=words)
+            .exclude(kind="former")
+        )
+        return self.filter(Q(slug=words.lower()) | Q(name__iexact=words) | Exists(aliases)).order_by("name", "pk")
+
     def with_name_on(self, day: date):
         return self.annotate(name_on_day=_name_on(day, _related(self.model, "aliases"), "pk", "name"))
 
@@ -103,6 +112,29 @@ class OrganisationQuerySet(models.QuerySet):
             self.annotate(number_signed=Coalesce(Subquery(signed), 0))
             .prefetch_related(Prefetch("aliases", queryset=aliases))
             .order_by("name", "pk")
+        )
+
+    def for_choosing(self, edition):
+        """With where each stands with an edition, if anywhere."""
+        signature = (
+            _related(self.model, "signatures").objects.current().filter(organisation=OuterRef("pk"), edition=edition)
+        )
+        return self.annotate(standing=Subquery(signature.values("status")[:1])).order_by("name", "pk")
+
+    def for_page(self):
+        """With what the page of one organisation shows of it."""
+        successions = _related(self.model, "successions").objects
+        umbrellas = _related(self.model, "umbrellas").objects
+        return self.prefetch_related(
+            Prefetch("aliases", queryset=_related(self.model, "aliases").objects.order_by("-until", "name", "pk")),
+            Prefetch("identifiers", queryset=_related(self.model, "identifiers").objects.order_by("scheme")),
+            Prefetch("successions", queryset=successions.select_related("successor").order_by("successor__name")),
+            Prefetch(
+                "preceded_by",
+                queryset=successions.select_related("predecessor").order_by("took_effect_on", "predecessor__name"),
+            ),
+            Prefetch("umbrellas", queryset=umbrellas.select_related("umbrella").order_by("umbrella__name", "pk")),
+            Prefetch("umbrella_members", queryset=umbrellas.select_related("member").order_by("member__name", "pk")),
         )
 
     def for_export(self):
@@ -138,6 +170,9 @@ class MembershipQuerySet(models.QuerySet):
 class InvitationQuerySet(models.QuerySet):
     def lock(self, pk):
         return self.select_for_update(of=("self",)).select_related("organisation", "partnership").get(pk=pk)
+
+    def with_hash(self, secret_sha256: str):
+        return self.filter(secret_sha256=secret_sha256).select_related("organisation", "partnership", "invited_by")
 
     def waiting(self):
         """Neither accepted nor withdrawn; the link may have run out, and can be sent again."""
@@ -255,6 +290,14 @@ def _not_ended_on(day: date) -> Q:
 
 def _parties(model) -> Prefetch:
     return Prefetch("parties", queryset=_related(model, "parties").objects.order_by("position"))
+
+
+def parties_in(signatures) -> list[str]:
+    """The names of the parties that these signatures are in, for a filter."""
+    party = _related(signatures.model, "parties")
+    return list(
+        party.objects.filter(signatures__in=signatures).values_list("name", flat=True).order_by("name").distinct()
+    )
 
 
 class ImportFileQuerySet(models.QuerySet):

@@ -52,6 +52,16 @@ def add(
     return organisation
 
 
+@transaction.atomic
+def add_with_details(
+    *, name: str, kind: str, side: str, website: str, by: User, at: datetime, **details
+) -> Organisation:
+    """Add an organisation and all that is known of it at once."""
+    partnership = details.pop("partnership", None)
+    organisation = add(name=name, kind=kind, side=side, website=website, partnership=partnership, by=by, at=at)
+    return change(organisation, by=by, at=at, **details)
+
+
 def free_slug(name: str) -> str:
     """The part of an address that a name makes, with a number where another organisation has it."""
     stem = slugify(name)[:72] or "organisation"
@@ -269,8 +279,7 @@ def join_umbrella(
 ) -> UmbrellaMembership:
     """Record that an organisation belongs to an umbrella body."""
     member = Organisation.objects.lock(member.pk)
-    policies.check_keeps_organisation(by, member)
-    policies.check_exists(member)
+    policies.check_can_join_umbrella(by, member)
     policies.check_exists(umbrella)
     if member == umbrella:
         raise Refused("An organisation is no umbrella of its own.")

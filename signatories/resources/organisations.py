@@ -49,6 +49,27 @@ class OrganisationResource(VerbResource):
     closing_note = Field(column_name="closing_note")
 
     REQUIRED = ["slug"]
+    COLUMNS = {
+        "slug": "Its part of the address, such as eastfield-council: says which organisation is meant",
+        "name": "Full name. For a change of name fill in renamed_on too",
+        "kind": "One of: " + ", ".join(OrganisationKind.values),
+        "side": "public or vcse",
+        "website": "Whole address",
+        "nhs_code": Identifier.FORMS[Identifier.Scheme.ODS][1].capitalize(),
+        "gss_code": Identifier.FORMS[Identifier.Scheme.GSS][1].capitalize(),
+        "charity_number": Identifier.FORMS[Identifier.Scheme.CHARITY][1].capitalize(),
+        "company_number": Identifier.FORMS[Identifier.Scheme.COMPANY][1].capitalize(),
+        "mutuals_number": Identifier.FORMS[Identifier.Scheme.MUTUALS][1].capitalize(),
+        "short_names": "Separated by semicolons",
+        "other_names": "Separated by semicolons",
+        "former_names": "Separated by semicolons, each with its last day if known: Eastfield District until 1974-03-31",
+        "umbrellas": "Slugs of the umbrella bodies it belongs to, separated by semicolons",
+        "renamed_on": "First day of the new name",
+        "closed_on": "First day it was no more",
+        "became": "merged, split or replaced; empty if nothing came after it",
+        "successors": "Slugs of what came after it, separated by semicolons; their rows stand above",
+        "closing_note": "What else there is to say about that",
+    }
 
     class Meta:
         model = Organisation

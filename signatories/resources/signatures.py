@@ -38,6 +38,20 @@ class SignatureResource(VerbResource):
     agreement_title = Field("edition__agreement__title", "agreement_title", readonly=True)
 
     REQUIRED = ["organisation", "agreement", "edition", "status"]
+    COLUMNS = {
+        "organisation": "Its slug. With agreement and edition it says which signature is meant",
+        "agreement": "The agreement’s slug, as in its address",
+        "edition": "The edition’s label, such as 2026. It has to be in force",
+        "parties": "Slugs of the parties it signs as, separated by semicolons",
+        "status": "One of: " + ", ".join(Status.values),
+        "approving_body": "Who in the organisation decided",
+        "minute_reference": "Where that is minuted",
+        "signatory_post": "The post, no name",
+        "signed_on": "The day it was signed",
+        "signed_words": "If no day is known: what is known",
+        "withdrawn_on": "First day it held no more",
+        "note": "Shown to everybody in the register",
+    }
     EXPORT_ONLY = ["organisation_name", "agreement_title"]
 
     class Meta:

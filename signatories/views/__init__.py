@@ -1,0 +1,1 @@
+"""Pages, by noun: load, ask a rule, call one action, answer."""

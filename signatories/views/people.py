@@ -1,0 +1,209 @@
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from accounts.rules import Refused, decide
+from compacts.models import Role
+from signatories import policies
+from signatories.actions import people as actions
+from signatories.forms.people import InviteForm, InviteToPartnershipForm, NewAccountForm
+from signatories.models import Invitation, Membership, Organisation, hash_of
+from signatories.views.loading import kept_organisation_or_404, partnership_or_404, refusals_shown_in
+
+CONTACTS_WANTED = 2
+A_PAGE = 50
+MISSES_AN_HOUR = 30
+
+
+@require_safe
+def people(request, slug):
+    """Who works for an organisation, in which role, and who has been asked to."""
+    organisation = kept_organisation_or_404(request, slug)
+    members = list(Membership.objects.current().filter(organisation=organisation).for_list())
+    roles = policies.roles_to_invite(request.user, organisation)
+    context = {
+        "organisation": organisation,
+        "members": [(member, decide(policies.check_can_end_membership, request.user, member)) for member in members],
+        "invitations": organisation.invitations.waiting().for_list(timezone.now()),
+        "number_of_contacts": len({member.user_id for member in members if member.role in policies.EDITORS}),
+        "contacts_wanted": CONTACTS_WANTED,
+        "roles_to_invite": roles,
+        "invitable": {role.value for role in roles},
+    }
+    return render(request, "signatories/people.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request, slug):
+    organisation = kept_organisation_or_404(request, slug)
+    policies.check_can_invite_somebody(request.user, organisation)
+    roles = policies.roles_to_invite(request.user, organisation)
+    form = InviteForm(request.POST or None, roles=roles)
+    if form.is_valid():
+        with refusals_shown_in(form):
+            invitation = actions.invite(organisation, by=request.user, at=timezone.now(), **form.cleaned_data)
+            _say_whether_sent(request, invitation)
+            return redirect("signatories:people", slug=slug)
+    return render(request, "signatories/invite.html", {"organisation": organisation, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def end_membership(request, slug, pk):
+    organisation = kept_organisation_or_404(request, slug)
+    membership = get_object_or_404(Membership.objects.current().for_list(), pk=pk, organisation=organisation)
+    policies.check_can_end_membership(request.user, membership)
+    if request.method == "POST":
+        actions.end_membership(membership, by=request.user, at=timezone.now())
+        messages.success(request, f"{membership.user} is no longer {membership.get_role_display().lower()}.")
+        is_gone = not Organisation.objects.with_people_visible_to(request.user).filter(pk=organisation.pk).exists()
+        return redirect(organisation) if is_gone else redirect("signatories:people", slug=slug)
+    return render(request, "signatories/end_membership.html", {"organisation": organisation, "membership": membership})
+
+
+@require_safe
+def partnership_people(request, slug):
+    """Who reviews, reports, stewards and chairs, and which organisations are hard to reach."""
+    partnership = partnership_or_404(request, slug)
+    roles = (
+        partnership.roles.current().select_related("user", "partnership").order_by("kind", "side", "user__name", "pk")
+    )
+    keeps = decide(policies.check_keeps_roles, request.user, partnership)
+    signing = Organisation.objects.existing().signing_in([partnership]).with_number_of_contacts()
+    hard_to_reach = signing.filter(number_of_contacts__lt=CONTACTS_WANTED).order_by("number_of_contacts", "name", "pk")
+    context = {
+        "partnership": partnership,
+        "roles": roles,
+        "keeps": keeps,
+        "invitations": partnership.invitations.waiting().for_list(timezone.now()),
+        "page": Paginator(hard_to_reach, A_PAGE).get_page(request.GET.get("page")),
+        "number_signing": signing.count(),
+    }
+    return render(request, "signatories/partnership_people.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def invite_to_partnership(request, slug):
+    partnership = partnership_or_404(request, slug)
+    policies.check_keeps_roles(request.user, partnership)
+    form = InviteToPartnershipForm(request.POST or None)
+    if form.is_valid():
+        with refusals_shown_in(form):
+            invitation = actions.invite_to_partnership(partnership, by=request.user, at=timezone.now(), **form.told())
+            _say_whether_sent(request, invitation)
+            return redirect("signatories:partnership_people", slug=slug)
+    return render(request, "signatories/invite_to_partnership.html", {"partnership": partnership, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def end_role(request, slug, pk):
+    partnership = partnership_or_404(request, slug)
+    role = get_object_or_404(
+        Role.objects.current().select_related("user", "partnership"), pk=pk, partnership=partnership
+    )
+    policies.check_can_end_role(request.user, role)
+    if request.method == "POST":
+        actions.end_role(role, by=request.user, at=timezone.now())
+        messages.success(request, f"{role.user} is no longer {role.get_kind_display()}.")
+        still_serves = type(partnership).objects.served_by(request.user).filter(pk=partnership.pk).exists()
+        return redirect("signatories:partnership_people", slug=slug) if still_serves else redirect("reports:desk")
+    return render(request, "signatories/end_role.html", {"partnership": partnership, "role": role})
+
+
+@require_POST
+def send_invitation_again(request, pk):
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
+    policies.check_can_manage_invitation(request.user, invitation)
+    invitation = actions.send_again(invitation, by=request.user, at=timezone.now())
+    _say_whether_sent(request, invitation)
+    return redirect(_list_of(invitation))
+
+
+@require_POST
+def withdraw_invitation(request, pk):
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
+    policies.check_can_manage_invitation(request.user, invitation)
+    invitation = actions.withdraw_invitation(invitation, by=request.user, at=timezone.now())
+    messages.success(request, f"The invitation to {invitation.email} was withdrawn. Its link no longer works.")
+    return redirect(_list_of(invitation))
+
+
+def _list_of(invitation) -> str:
+    if invitation.organisation_id:
+        return reverse("signatories:people", args=[invitation.organisation.slug])
+    return reverse("signatories:partnership_people", args=[invitation.partnership.slug])
+
+
+def _say_whether_sent(request, invitation):
+    invitation.refresh_from_db(fields=["sent_at"])
+    if invitation.sent_at:
+        messages.success(request, f"An invitation is on its way to {invitation.email}. Its link works for two weeks.")
+    else:
+        messages.warning(
+            request, f"The e-mail to {invitation.email} could not be sent. Try “Send again” in a few minutes."
+        )
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def accept_invitation(request, secret):
+    """Where the link in the e-mail leads: to a new account, or to one more role for somebody who has one."""
+    at = timezone.now()
+    invitation = Invitation.objects.with_hash(hash_of(secret)).first()
+    if invitation is None:
+        status = 429 if _missed_too_often(request) else 404
+        return render(request, "signatories/invitation_unknown.html", status=status)
+    if request.user.is_authenticated and request.user.pk == invitation.accepted_by_id:
+        return redirect("reports:desk")  # a second click, or the e-mail opened again
+    if not (is_open := decide(policies.check_is_open, invitation, at)):
+        context = {"invitation": invitation, "reason": is_open.reason}
+        return render(request, "signatories/invitation_closed.html", context, status=410)
+    if request.user.is_authenticated:
+        return _accept_as_oneself(request, invitation, at)
+    if User.objects.filter(email=invitation.email).exists():
+        here = urlencode({"next": request.path})
+        context = {"invitation": invitation, "sign_in": f"{reverse('account_login')}?{here}"}
+        return render(request, "signatories/invitation_sign_in.html", context)
+    return _accept_as_somebody_new(request, invitation, at)
+
+
+def _accept_as_oneself(request, invitation, at):
+    can = decide(policies.check_can_accept, request.user, invitation, at)
+    if can and request.method == "POST":
+        actions.accept(invitation, by=request.user, at=at)
+        messages.success(request, f"You are now {invitation.role_in_words}.")
+        return redirect("reports:desk")
+    return render(request, "signatories/invitation_accept.html", {"invitation": invitation, "can": can})
+
+
+def _accept_as_somebody_new(request, invitation, at):
+    form = NewAccountForm(request.POST or None, email=invitation.email, initial={"name": invitation.name})
+    if form.is_valid():
+        try:
+            user = actions.accept_with_new_account(invitation, at=at, **form.cleaned_data)
+        except Refused:
+            return redirect(request.path)  # a double click came second: the page says what has become of the link
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        messages.success(request, f"Your account is ready. You are now {invitation.role_in_words}.")
+        return redirect("reports:desk")
+    return render(request, "signatories/invitation_new_account.html", {"invitation": invitation, "form": form})
+
+
+def _missed_too_often(request) -> bool:
+    """Links that fit no invitation, by address. Nobody guesses 256 bits; this only spares the server the tries."""
+    key = f"invitation-misses:{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, timeout=60 * 60)
+    try:
+        return cache.incr(key) > MISSES_AN_HOUR
+    except ValueError:  # ran out between the two
+        return False
