@@ -217,7 +217,7 @@ USE_I18N = True
 FORMAT_MODULE_PATH = ["config.formats"]  # dates as 1 June 2027
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
-EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail://{DATA_DIR / 'outbox'}")
+EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'outbox'}")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="Compact Tracker <no-reply@localhost>")
 EMAIL_SUBJECT_PREFIX = ""

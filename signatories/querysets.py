@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 # Whom a partnership can write to about an organisation's self-assessment.
 CONTACT_ROLES = ["lead officer", "officer"]
@@ -79,7 +79,8 @@ class OrganisationQuerySet(models.QuerySet):
             .objects.filter(organisation=OuterRef("pk"), name__iexact=words)
             .exclude(kind="former")
         )
-        return self.filter(Q(slug=words.lower()) | Q(name__iexact=words) | Exists(aliases)).order_by("name", "pk")
+        exact = Q(slug=words.lower()) | Q(name__iexact=words) | Exists(aliases)
+        return self.filter(exact).order_by(Lower("name"), "pk")
 
     def with_name_on(self, day: date):
         return self.annotate(name_on_day=_name_on(day, _related(self.model, "aliases"), "pk", "name"))
@@ -111,7 +112,7 @@ class OrganisationQuerySet(models.QuerySet):
         return (
             self.annotate(number_signed=Coalesce(Subquery(signed), 0))
             .prefetch_related(Prefetch("aliases", queryset=aliases))
-            .order_by("name", "pk")
+            .order_by(Lower("name"), "pk")
         )
 
     def for_choosing(self, edition):
@@ -119,7 +120,7 @@ class OrganisationQuerySet(models.QuerySet):
         signature = (
             _related(self.model, "signatures").objects.current().filter(organisation=OuterRef("pk"), edition=edition)
         )
-        return self.annotate(standing=Subquery(signature.values("status")[:1])).order_by("name", "pk")
+        return self.annotate(standing=Subquery(signature.values("status")[:1])).order_by(Lower("name"), "pk")
 
     def for_page(self):
         """With what the page of one organisation shows of it."""
@@ -164,7 +165,7 @@ class MembershipQuerySet(models.QuerySet):
             When(role="officer", then=Value(2)),
             default=Value(3),
         )
-        return self.select_related("user", "organisation").order_by(order, "user__name", "pk")
+        return self.select_related("user", "organisation").order_by(order, Lower("user__name"), "pk")
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -269,14 +270,14 @@ class SignatureQuerySet(models.QuerySet):
             self.with_name_on(day)
             .select_related("organisation", "edition__agreement__partnership")
             .prefetch_related(_parties(self.model))
-            .order_by("edition__agreement__title", "edition__label", "name_on_day", "pk")
+            .order_by("edition__agreement__title", "edition__label", Lower("name_on_day"), "pk")
         )
 
     def for_list(self):
         return (
             self.select_related("organisation", "edition__agreement__partnership")
             .prefetch_related(_parties(self.model))
-            .order_by("edition__agreement__title", "edition__label", "organisation__name", "pk")
+            .order_by("edition__agreement__title", "edition__label", Lower("organisation__name"), "pk")
         )
 
 

@@ -1,10 +1,22 @@
+from dataclasses import dataclass
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from compacts.models import Edition, Partnership, Party
 from signatories.models.organisations import Organisation
 from signatories.querysets import SignatureQuerySet
+
+
+@dataclass(frozen=True, order=True)
+class End:
+    """The first day on which a signature holds no more, and why: it was withdrawn, or what it stood on is gone."""
+
+    on: date
+    reason: str
 
 
 class Signature(models.Model):
@@ -83,6 +95,20 @@ class Signature(models.Model):
     @property
     def partnership(self) -> Partnership:
         return self.edition.agreement.partnership
+
+    @property
+    def end(self) -> "End | None":
+        """What ended a signature first, if anything has: `as_on` in the queryset says the same to the database."""
+        if self.status not in {self.Status.SIGNED, self.Status.WITHDRAWN}:
+            return None
+        superseded_on = self.edition.superseded_at and timezone.localdate(self.edition.superseded_at)
+        days = [
+            (self.withdrawn_on, "withdrawn"),
+            (self.organisation.closed_on, "closed"),
+            (superseded_on, "superseded"),
+        ]
+        ends = sorted(End(day, reason) for day, reason in days if day)
+        return ends[0] if ends else None
 
 
 class SignatureEvent(models.Model):

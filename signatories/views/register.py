@@ -35,6 +35,7 @@ def register(request):
         "is_today": day == timezone.localdate(),
         "page": page,
         "shows_ended": shows_ended,
+        "shows_held": not shows_ended,
         "number_held": number_held,
         "number_ended": number_ended,
         "held_text": f"In force ({number_held})",
