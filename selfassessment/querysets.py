@@ -44,6 +44,28 @@ class RoundQuerySet(models.QuerySet):
     def for_page(self):
         return self.select_related("edition__agreement__partnership", "scale", "opened_by", "closed_by", "published_by")
 
+    def to_close_by(self, user, on):
+        """Open rounds of this steward whose last day for replies is over, or in which everything is settled."""
+        if not user.is_authenticated:
+            return self.none()
+        steward = Role.objects.current().filter(
+            user=user, kind=Role.Kind.STEWARD, partnership=OuterRef("edition__agreement__partnership_id")
+        )
+        assessment = self.model._meta.get_field("assessments").related_model
+        unsettled = assessment.objects.filter(round=OuterRef("pk")).exclude(status=assessment.Status.SETTLED)
+        return self.filter(Exists(steward), status=self.model.Status.OPEN).filter(
+            Q(reply_due_on__lt=on) | ~Exists(unsettled)
+        )
+
+    def to_publish_by(self, user):
+        """Closed rounds that wait for this secretary's report."""
+        if not user.is_authenticated:
+            return self.none()
+        secretary = Role.objects.current().filter(
+            user=user, kind=Role.Kind.SECRETARY, partnership=OuterRef("edition__agreement__partnership_id")
+        )
+        return self.filter(Exists(secretary), status=self.model.Status.CLOSED)
+
 
 class SelfAssessmentQuerySet(models.QuerySet):
     def lock(self, pk):
@@ -172,6 +194,25 @@ class SelfAssessmentQuerySet(models.QuerySet):
             return self.none()
         led = Membership.objects.current().filter(user=user, role=OrganisationRole.LEAD_OFFICER).values("organisation")
         return self.in_open_rounds().filter(status=self.model.Status.REVIEWED, signature__organisation__in=led)
+
+    def unfinished_in(self, round_):
+        """What a steward should know of before closing: the furthest behind first, then by name."""
+        status = self.model.Status
+        steps = [status.OPEN, status.READY, status.SIGNED_OFF, status.FILED, status.REVIEWED, status.REPLIED]
+        return (
+            self.filter(round=round_, status__in=steps)
+            .select_related("signature__organisation")
+            .annotate(
+                step=Case(
+                    When(status=status.FILED, then=Value("not reviewed")),
+                    When(status=status.REVIEWED, then=Value("no reply")),
+                    When(status=status.REPLIED, then=Value("no outcome")),
+                    default=Value("not filed"),
+                ),
+                step_place=Case(*[When(status=each, then=place) for place, each in enumerate(steps)]),
+            )
+            .order_by("step_place", "signature__organisation__name", "pk")
+        )
 
     def for_review_queue(self):
         """Each with how far its review has come; those a reviewer can act on first, then by the day they are due."""

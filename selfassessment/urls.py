@@ -1,5 +1,6 @@
 from django.urls import path
 
+from selfassessment.views import closing as closing_views
 from selfassessment.views import reviewing as reviewing_views
 
 app_name = "selfassessment"
@@ -21,6 +22,7 @@ reviewing = [
     path("self-assessments/<int:pk>/replies/send/", reviewing_views.send_replies, name="send_replies"),
     path("self-assessments/<int:pk>/replies/<str:ref>/", reviewing_views.reply, name="reply"),
     path("self-assessments/<int:pk>/outcomes/", reviewing_views.outcomes, name="outcomes"),
+    path("rounds/<int:pk>/close/", closing_views.close_round, name="close_round"),
     path("self-assessments/<int:pk>/history/", reviewing_views.history, name="history"),
 ]
 
