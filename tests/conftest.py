@@ -4,6 +4,7 @@ In the Riverside partnership Northside ICB (public) and Harbour Voices (VCSE) si
 bind public bodies, two the sector. Eastfield Council is from elsewhere and signed nothing there.
 """
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
@@ -15,6 +16,10 @@ from commitments import actions as commitments_actions
 from compacts.models import Role, Side
 from signatories.models import OrganisationRole
 from tests import factories
+
+
+hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session", autouse=True)
