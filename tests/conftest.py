@@ -17,7 +17,6 @@ from compacts.models import Role, Side
 from signatories.models import OrganisationRole
 from tests import factories
 
-
 hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("suite")
 
