@@ -1,0 +1,142 @@
+"""Draws docs/lifecycles.md from the tables that the portal itself goes by: `python -m config.lifecycles`.
+
+Which step may follow which stands in `NEXT` beside each model's statuses, and is only drawn here. What each step is
+called, and who takes it, is said here for the reader of the diagram; a test holds the two to each other.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+from django.apps import apps
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "lifecycles.md"
+
+INTRODUCTION = """# Lifecycles
+
+Drawn from the tables in the code (`NEXT`, beside each model's statuses) by `python -m config.lifecycles`; a test
+compares. Each arrow says what people call the step, and who takes it. A state drawn in the accent colour is sealed:
+triggers in the database keep what it holds.
+"""
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """One model's states; `steps` names each arrow by its two ends, `sealed` the states that triggers keep."""
+
+    model: str
+    title: str
+    about: str
+    steps: dict[tuple[str, str], str]
+    sealed: tuple[str, ...] = ()
+
+
+LIFECYCLES = [
+    Lifecycle(
+        model="compacts.Edition",
+        title="Edition",
+        about="One agreed text of an agreement. At most one is in force; bringing the next into force supersedes it.",
+        steps={
+            ("draft", "in force"): "bring into force (steward)",
+            ("in force", "superseded"): "the next comes into force",
+        },
+        sealed=("in force", "superseded"),
+    ),
+    Lifecycle(
+        model="signatories.Signature",
+        title="Signature",
+        about="An organisation's adoption of an edition. Who withdrew and comes back signs anew.",
+        steps={
+            ("invited", "in governance"): "take to the board",
+            ("invited", "signed"): "sign",
+            ("invited", "declined"): "decline",
+            ("in governance", "signed"): "sign",
+            ("in governance", "declined"): "decline",
+            ("signed", "withdrawn"): "withdraw",
+            ("declined", "invited"): "invite again (steward)",
+        },
+    ),
+    Lifecycle(
+        model="selfassessment.Round",
+        title="Round",
+        about="One year's self-assessment of one edition. It closes once the last day for replies is over, or earlier "
+        "if everything in it is settled.",
+        steps={
+            ("planned", "open"): "open (steward)",
+            ("open", "closed"): "close (steward)",
+            ("closed", "published"): "publish (secretary)",
+        },
+    ),
+    Lifecycle(
+        model="selfassessment.SelfAssessment",
+        title="Self-assessment",
+        about="One signature in one round. A review that agrees with every answer settles as it is released; one that "
+        "gets no reply is settled when the round closes, and says “No reply received”.",
+        steps={
+            ("open", "ready"): "ask for sign-off (officer)",
+            ("ready", "open"): "send back, take back or change an answer",
+            ("ready", "signed off"): "sign off (senior responsible officer)",
+            ("signed off", "open"): "take back or change an answer (voids the sign-off)",
+            ("signed off", "filed"): "file (lead officer)",
+            ("filed", "reviewed"): "release the review (reviewer)",
+            ("reviewed", "replied"): "send the replies (lead officer)",
+            ("reviewed", "settled"): "all agreed with, or the round closes",
+            ("replied", "settled"): "record the outcomes (reviewer), or the round closes",
+        },
+        sealed=("filed", "reviewed", "replied", "settled"),
+    ),
+    Lifecycle(
+        model="reports.Publication",
+        title="Publication",
+        about="A State of the Sector report. Publishing freezes its figures, its commentary and its files.",
+        steps={("draft", "published"): "publish (secretary)"},
+        sealed=("published",),
+    ),
+]
+
+
+def document() -> str:
+    """The whole of docs/lifecycles.md."""
+    return "\n".join([INTRODUCTION, *(_section(lifecycle) for lifecycle in LIFECYCLES)])
+
+
+def steps_of(lifecycle: Lifecycle) -> Iterator[tuple[str, str]]:
+    """The arrows that the model's own table allows, from the first state on."""
+    for before, following in apps.get_model(lifecycle.model).NEXT.items():
+        for after in sorted(following, key=list(type(before)).index):
+            yield before.value, after.value
+
+
+def _section(lifecycle: Lifecycle) -> str:
+    statuses = apps.get_model(lifecycle.model).Status
+    first = next(iter(statuses))
+    lines = [
+        f"## {lifecycle.title}\n",
+        f"{lifecycle.about}\n",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f'    state "{status.label}" as {_id(status.value)}' for status in statuses),
+        f"    [*] --> {_id(first.value)}",
+        *(
+            f"    {_id(before)} --> {_id(after)}: {lifecycle.steps[before, after]}"
+            for before, after in steps_of(lifecycle)
+        ),
+    ]
+    ends = [status.value for status, following in apps.get_model(lifecycle.model).NEXT.items() if not following]
+    lines += [f"    {_id(end)} --> [*]" for end in ends]
+    if lifecycle.sealed:
+        lines.append("    classDef sealed fill:#0d5c63,color:#ffffff,stroke:#073b40")
+        lines.append(f"    class {','.join(_id(status) for status in lifecycle.sealed)} sealed")
+    return "\n".join([*lines, "```", ""])
+
+
+def _id(status: str) -> str:
+    return status.replace(" ", "_")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    DOCUMENT.write_text(document())
