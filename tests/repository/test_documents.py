@@ -15,7 +15,7 @@ def test_the_example_environment_lists_every_setting_that_is_read():
     assert read == listed
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/components.md"])
+@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "docs/components.md"])
 def test_what_a_document_links_to_is_there(document):
     path = ROOT / document
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text())
