@@ -47,7 +47,13 @@ def load_agreement(file: AgreementFile, *, by: User, at: datetime) -> Loaded:
 
 @transaction.atomic
 def bring_into_force(
-    edition: Edition, *, by: User, at: datetime, approved_by: str = "", on: date | None = None
+    edition: Edition,
+    *,
+    by: User,
+    at: datetime,
+    approved_by: str = "",
+    minute_reference: str = "",
+    on: date | None = None,
 ) -> Edition:
     """Freeze a draft edition: work out who owes each clause, seal the text with its hash, supersede the one before."""
     edition = Edition.objects.select_for_update().select_related("agreement__partnership").get(pk=edition.pk)
@@ -57,6 +63,7 @@ def bring_into_force(
         before.superseded_at, before.superseded_by = at, by
         before.save(update_fields=["status", "superseded_at", "superseded_by"])
     edition.approved_by = approved_by or edition.approved_by
+    edition.minute_reference = minute_reference or edition.minute_reference
     edition.in_force_on = on or edition.in_force_on
     return _freeze(edition, Edition.Status.IN_FORCE, by=by, at=at)
 

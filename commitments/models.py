@@ -114,20 +114,24 @@ class Clause(models.Model):
             models.CheckConstraint(
                 name="commitments_clause_assessable_has_words_and_theme",
                 condition=Q(is_assessable=False) | (~Q(text="") & Q(theme__isnull=False)),
+                violation_error_message="A clause that is assessed needs a text and a theme.",
             ),
             models.CheckConstraint(
                 name="commitments_clause_assessable_is_a_promise",
                 condition=Q(is_assessable=False) | Q(kind__in=["commitment", "action"]),
+                violation_error_message="Only commitments and actions can be assessed.",
             ),
             models.CheckConstraint(
                 name="commitments_clause_due_days_are_in_order",
                 condition=Q(due_earliest__isnull=True)
                 | Q(due_latest__isnull=True)
                 | Q(due_earliest__lte=F("due_latest")),
+                violation_error_message="The latest day comes before the earliest.",
             ),
             models.CheckConstraint(
                 name="commitments_clause_due_days_have_words",
                 condition=~Q(due_words="") | Q(due_earliest__isnull=True, due_latest__isnull=True),
+                violation_error_message="Give the words of the due date beside its days.",
             ),
         ]
 
@@ -177,15 +181,20 @@ class Standard(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="commitments_standard_position_is_unique", fields=["clause", "position"]),
+            models.UniqueConstraint(
+                name="commitments_standard_position_is_unique",
+                fields=["clause", "position"],
+                violation_error_message="Another standard of this clause has this place.",
+            ),
             models.CheckConstraint(
                 name="commitments_standard_direction_is_known",
                 condition=Q(direction__in=["at least", "at most", "between"]),
             ),
             models.CheckConstraint(
                 name="commitments_standard_has_upper_number_only_between",
-                condition=Q(direction="between", upper__gte=F("number"))
+                condition=Q(direction="between", upper__isnull=False, upper__gte=F("number"))
                 | (~Q(direction="between") & Q(upper__isnull=True)),
+                violation_error_message="“Between” needs an upper number, not below the lower; nothing else takes one.",
             ),
         ]
 

@@ -1,12 +1,17 @@
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
-from commitments import outline, texts
-from commitments.forms import SearchForm
+from accounts.rules import Refused, decide
+from commitments import actions, outline, policies, texts
+from commitments.agreement_file import AgreementFileError
+from commitments.forms import BringIntoForceForm, LoadForm, SearchForm
 from commitments.models import Clause, Theme
+from compacts import policies as compacts_policies
 from compacts.models import Edition
 
 RESULTS_A_PAGE = 20
@@ -28,6 +33,7 @@ def edition(request, slug, label):
         "lines": outline.promises_only(lines) if only_promises else lines,
         "only_promises": only_promises,
         "promises": sum(line.clause.is_assessable for line in lines),
+        "can_edit": decide(compacts_policies.check_can_edit_text, request.user, shown),
         "parties": shown.parties.order_by("position"),
         "glossary": shown.glossary.order_by("position"),
         "editions": shown.agreement.editions.visible_to(request.user).current_first(),
@@ -134,6 +140,51 @@ def theme(request, slug):
         **_clause_page(request, promises),
     }
     return render(request, "commitments/theme.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def load(request):
+    """A steward's door for agreement files. What comes through it is a draft until it is brought into force."""
+    compacts_policies.check_is_steward_somewhere(request.user)
+    form = LoadForm(request.POST, request.FILES) if request.method == "POST" else LoadForm()
+    if form.is_valid():
+        try:
+            loaded = actions.load_agreement(form.cleaned_data["file"].as_draft(), by=request.user, at=timezone.now())
+        except AgreementFileError as error:
+            form.add_problems(error)
+        except Refused as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            messages.success(request, f"{loaded.edition}: {loaded.said}")
+            return redirect(loaded.edition)
+    return render(request, "commitments/load.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def bring_into_force(request, slug, label):
+    shown = _edition(request, slug, label)
+    compacts_policies.check_can_edit_text(request.user, shown)
+    known = {"on": shown.in_force_on, "approved_by": shown.approved_by, "minute_reference": shown.minute_reference}
+    form = BringIntoForceForm(request.POST or None, initial=known)
+    if form.is_valid():
+        try:
+            actions.bring_into_force(shown, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Edition {shown.label} is in force. Its text is now frozen.")
+            return redirect(shown)
+    context = {
+        "form": form,
+        "edition": shown,
+        "agreement": shown.agreement,
+        "partnership": shown.agreement.partnership,
+        "decision": decide(policies.check_can_bring_into_force, request.user, shown),
+        "clauses": shown.clauses.count(),
+        "promises": shown.clauses.assessable().count(),
+        "current": shown.agreement.editions.in_force().first(),
+    }
+    return render(request, "commitments/bring_into_force.html", context)
 
 
 def _clause_page(request, clauses):

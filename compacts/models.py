@@ -53,6 +53,7 @@ class Partnership(models.Model):
             models.CheckConstraint(
                 name="compacts_partnership_is_not_its_own_parent",
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                violation_error_message="A partnership cannot be its own parent.",
             ),
         ]
 
@@ -166,10 +167,15 @@ class Body(models.Model):
     class Meta:
         verbose_name_plural = "bodies"
         constraints = [
-            models.UniqueConstraint(name="compacts_body_slug_is_unique_in_partnership", fields=["partnership", "slug"]),
+            models.UniqueConstraint(
+                name="compacts_body_slug_is_unique_in_partnership",
+                fields=["partnership", "slug"],
+                violation_error_message="Another body of this partnership has this slug.",
+            ),
             models.CheckConstraint(
                 name="compacts_body_does_not_report_to_itself",
                 condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("id")),
+                violation_error_message="A body cannot report to itself.",
             ),
         ]
 
@@ -197,7 +203,9 @@ class Relation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="compacts_relation_is_stated_once", fields=["agreement", "kind", "other_title"]
+                name="compacts_relation_is_stated_once",
+                fields=["agreement", "kind", "other_title"],
+                violation_error_message="This relation is stated already.",
             ),
             models.CheckConstraint(
                 name="compacts_relation_kind_is_known",
@@ -264,7 +272,9 @@ class Edition(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="compacts_edition_label_is_unique_in_agreement", fields=["agreement", "label"]
+                name="compacts_edition_label_is_unique_in_agreement",
+                fields=["agreement", "label"],
+                violation_error_message="The agreement has an edition with this label already.",
             ),
             models.UniqueConstraint(
                 name="compacts_edition_in_force_is_one_per_agreement",
@@ -332,7 +342,11 @@ class EarlierEdition(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="compacts_earlier_edition_is_named_once", fields=["agreement", "label"]),
+            models.UniqueConstraint(
+                name="compacts_earlier_edition_is_named_once",
+                fields=["agreement", "label"],
+                violation_error_message="An earlier edition with this label is named already.",
+            ),
         ]
 
     def __str__(self):
@@ -352,9 +366,15 @@ class Party(models.Model):
     class Meta:
         verbose_name_plural = "parties"
         constraints = [
-            models.UniqueConstraint(name="compacts_party_slug_is_unique_in_edition", fields=["edition", "slug"]),
             models.UniqueConstraint(
-                name="compacts_party_position_is_unique_in_edition", fields=["edition", "position"]
+                name="compacts_party_slug_is_unique_in_edition",
+                fields=["edition", "slug"],
+                violation_error_message="Another party of this edition has this slug.",
+            ),
+            models.UniqueConstraint(
+                name="compacts_party_position_is_unique_in_edition",
+                fields=["edition", "position"],
+                violation_error_message="Another party of this edition has this place.",
             ),
             models.CheckConstraint(name="compacts_party_side_is_known", condition=Q(side__in=["public", "vcse"])),
         ]
@@ -373,8 +393,16 @@ class GlossaryTerm(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="compacts_glossary_term_is_explained_once", fields=["edition", "term"]),
-            models.UniqueConstraint(name="compacts_glossary_position_is_unique", fields=["edition", "position"]),
+            models.UniqueConstraint(
+                name="compacts_glossary_term_is_explained_once",
+                fields=["edition", "term"],
+                violation_error_message="The edition explains this term already.",
+            ),
+            models.UniqueConstraint(
+                name="compacts_glossary_position_is_unique",
+                fields=["edition", "position"],
+                violation_error_message="Another term of this edition has this place.",
+            ),
         ]
 
     def __str__(self):

@@ -1,5 +1,5 @@
 from accounts.rules import Refused
-from compacts.models import Edition, Role, Side
+from compacts.models import Edition, Partnership, Role, Side
 
 
 def holds_role(user, partnership, *kinds) -> bool:
@@ -19,6 +19,12 @@ def acts_for_portal(user) -> bool:
 def check_is_steward(user, partnership):
     if not holds_role(user, partnership, Role.Kind.STEWARD):
         raise Refused(f"Only a steward of {partnership} can do this. Ask your partnership’s secretariat.")
+
+
+def check_is_steward_somewhere(user):
+    """Whoever stewards any partnership may come to where agreements are loaded; which one, the file says."""
+    if not acts_for_portal(user) and not Partnership.objects.where_role(user, Role.Kind.STEWARD).exists():
+        raise Refused("Only stewards of a partnership and portal staff load agreement files.")
 
 
 def check_is_secretary(user, partnership):

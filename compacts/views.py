@@ -3,6 +3,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.rules import decide
+from compacts import policies
 from compacts.forms import AgreementFilter
 from compacts.models import Agreement, Body, Partnership
 
@@ -16,7 +18,11 @@ def agreements(request):
     owners = Partnership.objects.filter(pk__in=visible.values("partnership")).for_list()
     form = AgreementFilter(request.GET, partnerships=owners)
     page = Paginator(form.narrow(visible).for_list(), AGREEMENTS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "compacts/agreements.html", {"page": page, "form": form})
+    return render(
+        request,
+        "compacts/agreements.html",
+        {"page": page, "form": form, "can_load": decide(policies.check_is_steward_somewhere, request.user)},
+    )
 
 
 @login_not_required

@@ -9,6 +9,7 @@ from commitments.agreement_file.problems import Notebook
 
 # Kept free under an agreement's address for pages that are not editions.
 RESERVED_LABELS = frozenset({"bodies", "editions", "report", "reports", "rounds", "signatories", "signatures"})
+RESERVED_REFS = frozenset({"bring-into-force"})  # what can be done with an edition, under its address
 
 
 def check(file: shape.AgreementFile) -> None:
@@ -106,6 +107,8 @@ def _addresses(file):
             key = "ref" if "ref" in clause.place.lines else "number"
             where = f", on line {first.line}" if first.line else ""
             yield clause, key, f"the address “{clause.ref}” is taken by another clause{where}; give a “ref” of its own"
+        elif clause.ref in RESERVED_REFS:
+            yield clause, "ref", f"“{clause.ref}” is the address of another page of the edition; choose another ref"
     same = {}
     for clause in clauses:
         if not clause.lineage or at.get(clause.ref) is not clause:

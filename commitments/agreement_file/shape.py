@@ -268,6 +268,10 @@ class AgreementFile(_Placed):
         for clause in self.clauses:
             yield from clause.walk()
 
+    def as_draft(self) -> AgreementFile:
+        """The same as a draft, for doors where coming into force is a step of its own."""
+        return replace(self, edition=replace(self.edition, status=DRAFT))
+
     def in_order(self) -> AgreementFile:
         """The same, with the parties of each clause in the order in which the file lists the parties."""
         order = {party.slug: place for place, party in enumerate(self.parties)}
