@@ -89,8 +89,7 @@ def _is_text(file: BinaryIO) -> bool:
     content = file.read()
     if b"\x00" in content or re.search(rb"[\x01-\x08\x0e-\x1f]", content):
         return False
-    claimed = {match.extension for match in puremagic.magic_string(content[:HEAD_BYTES])} if content.strip() else set()
-    return not claimed & {
+    return not _claimed(content[:HEAD_BYTES]) & {
         ".pdf",
         ".png",
         ".jpg",
@@ -104,6 +103,14 @@ def _is_text(file: BinaryIO) -> bool:
         ".xml",
         ".ps",
     }
+
+
+def _claimed(head: bytes) -> set[str]:
+    """The kinds of file whose signature this could be; plain text mostly has none."""
+    try:
+        return {match.extension for match in puremagic.magic_string(head)}
+    except (puremagic.PureError, ValueError):
+        return set()
 
 
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
