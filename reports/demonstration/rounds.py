@@ -1,0 +1,392 @@
+"""Three years played through: who answered what, who signed it off, what the other side said and what came of it."""
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+
+from django.core.files.base import ContentFile
+
+from accounts.models import User
+from compacts.models import Edition
+from reports.demonstration import writing
+from reports.demonstration.calendar import Year, at, working_day
+from reports.demonstration.organisations import Invented, organisations
+from reports.demonstration.people import Cast
+from reports.demonstration.writing import Promise, Written
+from selfassessment import content, file_types
+from selfassessment.actions import answering, evidence, filing, reviewing, rounds
+from selfassessment.actions.answering import Measured
+from selfassessment.models import Answer, Evidence, Review, Round, Scale, ScaleLevel, SelfAssessment
+from signatories.models import Organisation, OrganisationRole
+
+GUIDANCE = (
+    "Rate each promise as it stands today, not as you hope it will be. Two or three sentences and one piece of "
+    "evidence are enough. If you need help with a promise, say so: the Compact Implementation Group is there for it."
+)
+
+
+class Stage(IntEnum):
+    """How far an organisation came in a round; each stage includes those before it, but for the void."""
+
+    NOT_STARTED = 0
+    BEGUN = 1
+    READY = 2
+    SIGNED_OFF = 3
+    VOIDED = 4
+    FILED = 5
+    IN_REVIEW = 6
+    RELEASED = 7
+    REPLIED = 8
+    SETTLED = 9
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of one organisation in one round, and when it files, in days from the day it is due."""
+
+    stage: Stage = Stage.SETTLED
+    filed_after: int = -9
+    left_to_answer: int = 0
+
+
+# Those not named filed in time and were reviewed, replied and settled.
+FATES = [
+    {
+        "orle-valley-pcn": Fate(Stage.BEGUN, left_to_answer=20),
+        "tarrow-good-neighbours": Fate(Stage.NOT_STARTED),
+        "wenmarsh-council": Fate(filed_after=6),
+        "tarrow-district-council": Fate(filed_after=11),
+        "pellaton-community-kitchen": Fate(filed_after=3),
+        "orleshire-police": Fate(Stage.RELEASED),
+        "saltings-volunteer-bureau": Fate(Stage.RELEASED),
+    },
+    {
+        "orle-valley-pcn": Fate(Stage.BEGUN, left_to_answer=9),
+        "orleshire-police": Fate(filed_after=4),
+        "many-voices": Fate(filed_after=8),
+        "tarrow-district-council": Fate(Stage.RELEASED),
+    },
+    {
+        "orleshire-icb": Fate(Stage.BEGUN, left_to_answer=6),
+        "orleshire-county-council": Fate(Stage.READY, filed_after=-6),
+        "wenmarsh-council": Fate(Stage.SIGNED_OFF, filed_after=2),
+        "tarrow-district-council": Fate(Stage.VOIDED, filed_after=1),
+        "wenmarsh-hospitals": Fate(Stage.IN_REVIEW, filed_after=-12),
+        "orleshire-community-trust": Fate(Stage.RELEASED, filed_after=-30),
+        "orleshire-police": Fate(Stage.REPLIED, filed_after=-26),
+        "orleshire-fire": Fate(Stage.SETTLED, filed_after=-35),
+        "orle-valley-pcn": Fate(Stage.NOT_STARTED),
+        "marlbeck-homes": Fate(Stage.FILED, filed_after=3),
+        "university-of-orle": Fate(Stage.FILED, filed_after=-2),
+        "wenmarsh-voluntary-action": Fate(Stage.IN_REVIEW, filed_after=-14),
+        "orle-vcse-alliance": Fate(Stage.SETTLED, filed_after=-33),
+        "lantern-minds": Fate(Stage.BEGUN, left_to_answer=4),
+        "saltings-carers": Fate(Stage.READY, filed_after=1),
+        "tarrow-good-neighbours": Fate(Stage.NOT_STARTED),
+        "pellaton-community-kitchen": Fate(Stage.FILED, filed_after=-4),
+        "orle-youth-collective": Fate(Stage.RELEASED, filed_after=-28),
+        "signing-together": Fate(Stage.FILED, filed_after=2),
+        "green-reach-gardens": Fate(Stage.REPLIED, filed_after=-24),
+        "many-voices": Fate(Stage.BEGUN, left_to_answer=1),
+    },
+]
+# What the officer of one organisation has handed to a colleague in the open round, and what of it is done.
+HANDED_ON_BY = "orleshire-icb"
+HANDED_ON = {"3.4.1": True, "3.4.5": True, "3.8.2": False, "3.8.4": False}
+DRAFTS_OF_A_REVIEW = 0.6
+# Who adds the finance team's figures to their evidence.
+PAYMENTS = {"orleshire-icb", "wenmarsh-council"}
+
+LIBRARY = {
+    "public": [
+        ("Commissioning and procurement handbook", "documents/handbook.pdf"),
+        ("Forward plan", "working-with-us/forward-plan"),
+        ("Register of grants", "open-data/grants.csv"),
+        ("Minutes of the partnership forum", "meetings/partnership-forum"),
+        ("Social value statement", "policies/social-value"),
+        ("Compact action plan", "compact/action-plan"),
+    ],
+    "vcse": [
+        ("Annual review", "about-us/annual-review"),
+        ("What people told us", "what-people-told-us"),
+        ("Partnership agreement", "documents/partnership-agreement.pdf"),
+    ],
+}
+
+
+class Play:
+    """One round of the demonstration."""
+
+    def __init__(self, cast: Cast, edition: Edition, year: Year, number: int, written: dict):
+        self.cast, self.edition, self.year, self.number = cast, edition, year, number
+        self.written = written  # what each organisation last said of each promise, over the years
+        self.scale = Scale.objects.get(slug="four-levels")
+        self.levels = {level.position: level for level in self.scale.levels.all()}
+
+    def run(self) -> Round:
+        """From planning to the last reply; closing and publishing come after."""
+        self.round = rounds.plan(
+            self.edition,
+            label=self.year.label,
+            scale=self.scale,
+            opens_on=self.year.opens_on,
+            due_on=self.year.due_on,
+            review_due_on=self.year.review_due_on,
+            reply_due_on=self.year.reply_due_on,
+            guidance=GUIDANCE,
+            by=self.cast.steward,
+            at=at(self.year.opens_on - timedelta(days=21)),
+        )
+        self.round = rounds.open(self.round, by=self.cast.steward, at=at(self.year.opens_on, 9))
+        assessments = SelfAssessment.objects.filter(round=self.round).select_related("signature__organisation")
+        for assessment in assessments.order_by("pk"):
+            invented = organisations()[assessment.signature.organisation.slug]
+            fate = FATES[self.number].get(invented.slug, Fate(filed_after=-(2 + len(invented.slug) * 7 % 16)))
+            Part(self, assessment, invented, fate).run()
+        return self.round
+
+
+class Part:
+    """One organisation in one round."""
+
+    def __init__(self, play: Play, assessment: SelfAssessment, invented: Invented, fate: Fate):
+        self.play, self.cast, self.assessment, self.invented, self.fate = play, play.cast, assessment, invented, fate
+        self.draw = random.Random(f"{invented.slug}/{play.number}/days")  # noqa: S311  no secret hangs on it
+        self.writer = self.cast.writer(invented.slug)
+        self.filed_on = play.year.due_on + timedelta(days=fate.filed_after)
+
+    def run(self) -> None:
+        stage = self.fate.stage
+        if stage == Stage.NOT_STARTED:
+            return
+        self.answer()
+        if stage >= Stage.READY:
+            filing.ask_for_sign_off(self.assessment, by=self.writer, at=at(self.filed_on - timedelta(days=2), 15))
+        if stage >= Stage.SIGNED_OFF:
+            self.sign_off()
+        if stage == Stage.VOIDED:
+            self.change_after_sign_off()
+        if stage >= Stage.FILED:
+            filing.file(self.assessment, by=self.cast.lead(self.invented.slug), at=at(self.filed_on, 16, 20))
+        if stage >= Stage.IN_REVIEW:
+            self.review()
+        if stage >= Stage.REPLIED:
+            self.reply()
+        if stage >= Stage.SETTLED:
+            self.settle()
+
+    # -- answering
+
+    def answer(self) -> None:
+        library = self.library()
+        answers = list(
+            self.assessment.answers.select_related("clause__theme", "clause__edition")
+            .prefetch_related("clause__standards")
+            .order_by("clause__position")
+        )
+        begun_on = self.play.year.opens_on + timedelta(days=10)
+        days = max(3, (self.filed_on - begun_on).days - 4)
+        for place, answer in enumerate(answers[: len(answers) - self.fate.left_to_answer]):
+            day = begun_on + timedelta(days=days * place // len(answers))
+            saved_at = at(day, 9 + place % 8, place * 7 % 60)
+            if self.hands_on and answer.clause.ref in HANDED_ON:
+                self.hand_on(answer, library, saved_at)
+            else:
+                self.write(answer, library, self.writer, saved_at)
+
+    @property
+    def hands_on(self) -> bool:
+        return self.invented.slug == HANDED_ON_BY and self.fate.stage == Stage.BEGUN
+
+    def hand_on(self, answer: Answer, library: list[Evidence], saved_at: datetime) -> None:
+        """To a colleague, who has answered part of what was handed on."""
+        colleague = self.cast.people[self.invented.slug, OrganisationRole.CONTRIBUTOR]
+        answering.delegate(answer, to=colleague, by=self.writer, at=saved_at)
+        if HANDED_ON[answer.clause.ref]:
+            self.write(answer, library, colleague, saved_at + timedelta(days=2))
+
+    def write(self, answer: Answer, library: list[Evidence], by: User, saved_at: datetime) -> Answer:
+        promise = self.promise(answer)
+        last = self.play.written.get((self.invented.slug, promise.ref))
+        written = writing.answer(self.invented, promise, self.play.number, last)
+        self.play.written[self.invented.slug, promise.ref] = written
+        chosen = self.draw.sample(library, 1) if written.level and self.draw.random() < 0.3 else []
+        return answering.save(
+            answer,
+            version=answer.version,
+            rating=self.play.levels[written.level] if written.level else None,
+            is_not_applicable=written.level is None,
+            not_applicable_reason=written.not_applicable_reason,
+            narrative=written.narrative,
+            next_step=written.next_step,
+            is_help_wanted=bool(written.help_wanted),
+            help_wanted=written.help_wanted,
+            measurements=self.measured(answer, written),
+            evidence=chosen,
+            by=by,
+            at=saved_at,
+        )
+
+    def promise(self, answer: Answer) -> Promise:
+        clause = answer.clause
+        is_new_wording = self.play.number == 1 and clause.ref == "3.6.3"
+        return Promise(ref=clause.ref, theme=clause.theme.slug, is_new_wording=is_new_wording)
+
+    def measured(self, answer: Answer, written: Written) -> list[Measured]:
+        if not written.level:
+            return []
+        found = [
+            (standard, writing.measured(self.invented, standard.measure, written.level, self.play.number))
+            for standard in answer.clause.standards.all()
+        ]
+        return [Measured(standard, *value) for standard, value in found if value]
+
+    def library(self) -> list[Evidence]:
+        """What the organisation can point to; it grows by what each year adds."""
+        organisation = self.assessment.signature.organisation
+        titles = LIBRARY[self.invented.side]
+        for title, path in titles[: len(titles) // 2 + self.play.number]:
+            evidence.add_link(
+                organisation,
+                title=title,
+                url=self.invented.website + path,
+                by=self.writer,
+                at=at(self.play.year.opens_on + timedelta(days=9)),
+            )
+        if self.invented.slug in PAYMENTS:
+            self.add_payments(organisation)
+        return list(Evidence.objects.filter(organisation=organisation).order_by("pk"))
+
+    def add_payments(self, organisation: Organisation) -> None:
+        """A file, as well as links: what a finance team would send."""
+        name = f"payment-times-{self.play.year.label}.csv"
+        days = [self.draw.randint(12, 34) for _ in range(12)]
+        rows = "".join(f"{month},{number}\r\n" for month, number in enumerate(days, start=1))
+        file = ContentFile(f"month,mean days to pay\r\n{rows}".encode(), name=name)
+        found, sha256 = file_types.identify(file, name, len(file))
+        evidence.add_file(
+            organisation,
+            title=f"Payment times, {self.play.year.label}",
+            file=file,
+            name=name,
+            type=found,
+            sha256=sha256,
+            by=self.writer,
+            at=at(self.play.year.opens_on + timedelta(days=9)),
+        )
+
+    # -- sign-off
+
+    def sign_off(self) -> None:
+        person = self.invented.people[OrganisationRole.SENIOR_RESPONSIBLE_OFFICER]
+        self.assessment.refresh_from_db()
+        _, sha256 = content.seal_of(self.assessment)
+        filing.sign_off(
+            self.assessment,
+            name=person.name,
+            post=person.post,
+            read_sha256=sha256,
+            by=self.cast.senior(self.invented.slug),
+            at=at(self.filed_on - timedelta(days=1), 17, 5),
+        )
+
+    def change_after_sign_off(self) -> None:
+        """A last correction, which the sign-off does not survive."""
+        answer = self.assessment.answers.exclude(narrative="").order_by("clause__position").last()
+        answering.save(
+            answer,
+            version=answer.version,
+            rating=answer.rating,
+            narrative=f"{answer.narrative} The figures for the summer came in only now and bear this out.",
+            next_step=answer.next_step,
+            is_help_wanted=answer.is_help_wanted,
+            help_wanted=answer.help_wanted,
+            measurements=[
+                Measured(row.standard, row.value, row.how_measured)
+                for row in answer.measurements.select_related("standard")
+            ],
+            evidence=list(answer.evidence.all()),
+            by=self.writer,
+            at=at(self.filed_on + timedelta(days=1), 11, 40),
+        )
+
+    # -- review
+
+    def review(self) -> None:
+        reviewer = self.cast.reviewer_of(self.invented)
+        reading = writing.Reviewer(self.invented, self.play.number)
+        answers = list(self.assessment.answers.select_related("clause__theme", "rating").order_by("clause__position"))
+        is_draft = self.fate.stage == Stage.IN_REVIEW
+        if is_draft:
+            answers = answers[: int(len(answers) * DRAFTS_OF_A_REVIEW)]
+        begun_on, released_on = self.reviewed_between()
+        for place, answer in enumerate(answers):
+            given_at = at(begun_on + timedelta(days=place // 12), 10 + place % 7, place * 11 % 60)
+            level = answer.rating.position if answer.rating else None
+            verdict = reading.verdict(self.promise(answer), level)
+            if verdict is None and is_draft:
+                verdict = writing.Judged("agree", level)
+            if verdict:
+                reviewing.give_verdict(
+                    answer,
+                    judgement=verdict.judgement,
+                    rating=self.level(verdict.rating),
+                    reason=verdict.reason,
+                    version=0,
+                    by=reviewer,
+                    at=given_at,
+                )
+        if is_draft:
+            return
+        release_at = at(released_on, 15, 30)
+        reviewing.comment(
+            self.assessment, text=reading.comment(), version=0, by=reviewer, at=release_at - timedelta(hours=1)
+        )
+        reviewing.agree_with_the_rest(self.assessment, by=reviewer, at=release_at - timedelta(minutes=40))
+        reviewing.release(self.assessment, by=reviewer, at=release_at)
+
+    def level(self, position: int | None) -> ScaleLevel | None:
+        return self.play.levels[position] if position else None
+
+    def reviewed_between(self) -> tuple[date, date]:
+        """In closed rounds within the time for it; in the open one soon after the filing."""
+        begun_on = self.filed_on + timedelta(days=3)
+        if self.play.number < len(FATES) - 1:
+            return begun_on, working_day(self.play.year.review_due_on - timedelta(days=self.draw.randint(1, 12)))
+        return begun_on, self.filed_on + timedelta(days=12)
+
+    def reply(self) -> None:
+        review = Review.objects.of(self.assessment)
+        self.assessment.refresh_from_db()
+        if review.is_settled:  # everything was agreed with
+            return
+        lead = self.cast.lead(self.invented.slug)
+        replied_at = at(self.some_days_after(review.released_at, 5, 8), 12, 10)
+        disputed = list(review.verdicts.disputed().order_by("answer__clause__position"))
+        texts = list(writing.replies(self.invented, [each.judgement for each in disputed], self.play.number))
+        if not any(texts):
+            texts[0] = "Thank you for reading this so closely. We shall come back to it in our action plan."
+        for verdict, text in zip(disputed, texts, strict=True):
+            if text:
+                reviewing.save_reply(verdict, text=text, version=0, by=lead, at=replied_at - timedelta(hours=2))
+        reviewing.send_replies(self.assessment, by=lead, at=replied_at)
+
+    def settle(self) -> None:
+        review = Review.objects.of(self.assessment)
+        if review.is_settled:
+            return
+        disputed = list(review.verdicts.disputed().order_by("answer__clause__position"))
+        drafts = [
+            {"verdict": verdict, "outcome": outcome, "outcome_note": note, "version": verdict.version}
+            for verdict, (outcome, note) in zip(
+                disputed, writing.outcomes(self.invented, len(disputed), self.play.number), strict=True
+            )
+        ]
+        settled_at = at(self.some_days_after(review.replied_at, 2, 4), 14, 45)
+        reviewing.settle(self.assessment, drafts=drafts, by=self.cast.reviewer_of(self.invented), at=settled_at)
+
+    def some_days_after(self, moment: datetime, least: int, most: int) -> date:
+        """In the open round the days are too few to wait for offices to open."""
+        day = moment.date() + timedelta(days=self.draw.randint(least, most))
+        return working_day(day) if self.play.number < len(FATES) - 1 else day

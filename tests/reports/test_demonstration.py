@@ -1,0 +1,134 @@
+import json
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import User
+from compacts.models import Edition, Partnership
+from reports.demonstration import agreement, loading
+from reports.demonstration.accounts import accounts
+from selfassessment.models import Answer, Evidence, Filing, Review, Round, SelfAssessment, SignOff, Verdict
+from signatories.models import Organisation, Signature
+from tests import factories
+
+Status = SelfAssessment.Status
+
+
+def _demonstration(capsys, *arguments):
+    call_command("demonstration", *arguments)
+    return capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_demonstration_from_an_empty_portal(db, client, capsys):
+    """One load, since it takes a while; then everything that it is there to show."""
+    said = _demonstration(capsys)
+
+    assert "Wenmarsh and Orle Health and Care Partnership: 25 invented organisations." in said
+    _check_shipped_agreements()
+    _check_closed_rounds()
+    _check_open_round()
+    _check_history_is_past()
+    _check_everybody_can_sign_in(client)
+    assert mail.outbox == []
+
+    counted = [model.objects.count() for model in [User, Organisation, Answer, Verdict, Filing]]
+    assert _demonstration(capsys) == "The demonstration is there already.\n"
+    assert [model.objects.count() for model in [User, Organisation, Answer, Verdict, Filing]] == counted
+
+
+def _check_shipped_agreements():
+    real = Edition.objects.in_force().exclude(agreement__slug=agreement.SLUG)
+    assert real.count() == 5
+    assert Signature.objects.filter(edition__in=real, status=Signature.Status.SIGNED).count() == 10
+    assert not Round.objects.filter(edition__in=real).exists()
+    assert not Organisation.objects.filter(is_demonstration=False, memberships__isnull=False).exists()
+
+
+def _check_closed_rounds():
+    first, second, _ = Round.objects.order_by("due_on")
+    assert (first.edition.status, second.edition.status) == (Edition.Status.SUPERSEDED, Edition.Status.IN_FORCE)
+    for round_ in [first, second]:
+        filed = SelfAssessment.objects.filter(round=round_).sealed()
+        assert 0 < filed.count() < round_.assessments.count(), "somebody did not file"
+        assert {each.status for each in filed} == {Status.SETTLED}
+        assert Filing.objects.filter(assessment__round=round_, is_late=True).exists()
+        assert Review.objects.filter(filing__assessment__round=round_, replied_at=None).exists()
+        judgements = Verdict.objects.filter(review__filing__assessment__round=round_).values_list("judgement")
+        assert set(judgements) == {("agree",), ("agree in part",), ("challenge",), ("cannot tell",)}
+    names = {json.loads(filing.content)["organisation"]["name"] for filing in Filing.objects.all()}
+    assert {"Orle Partnership NHS Trust", "Orleshire Community and Mental Health NHS Trust"} <= names
+    assert Organisation.objects.get(slug="saltings-volunteer-bureau").successions.get().kind == "merged"
+
+
+def _check_open_round():
+    round_ = Round.objects.latest("due_on")
+    assert round_.status == Round.Status.OPEN
+    assessments = SelfAssessment.objects.filter(round=round_)
+    assert {each.status for each in assessments} == set(Status)
+    assert Answer.objects.filter(assessment__in=assessments, delegated_to__isnull=False, version=0).exists()
+    assert Answer.objects.filter(assessment__in=assessments, delegated_to__isnull=False, version=1).exists()
+    assert any(not each.answers.filter(version__gt=0).exists() for each in assessments)
+    assert SignOff.objects.filter(assessment__in=assessments, voided_at__isnull=False).exists()
+    assert Filing.objects.filter(assessment__in=assessments, is_late=True).exists()
+    assert Review.objects.filter(filing__assessment__in=assessments, released_at=None).exists()
+    assert set(Evidence.Kind) == {evidence.kind for evidence in Evidence.objects.all()}
+    assert set(Signature.Status) - {"withdrawn"} == {
+        signature.status for signature in Signature.objects.filter(edition=round_.edition)
+    }
+
+
+def _check_history_is_past():
+    now = timezone.now()
+    for assessment in SelfAssessment.objects.prefetch_related("events"):
+        moments = [event.at for event in assessment.events.order_by("pk")]
+        assert moments == sorted(moments), assessment
+        assert moments[-1] < now, assessment
+    assert not Answer.objects.filter(saved_at__gt=now).exists()
+    assert not Verdict.objects.filter(saved_at__gt=now).exists()
+
+
+def _check_everybody_can_sign_in(client):
+    for account in accounts():
+        assert client.login(email=account["email"], password=account["password"]), account["email"]
+
+
+def test_accounts_are_printed_before_anything_is_loaded(db, capsys):
+    printed = json.loads(_demonstration(capsys, "--accounts"))
+
+    assert printed == accounts()
+    assert not loading.is_loaded()
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["--accounts"]])
+@pytest.mark.parametrize(
+    ("theirs", "words"),
+    [
+        (lambda: factories.make_user("Somebody"), "there are people with accounts"),
+        (lambda: factories.make_organisation("Our Charity"), "an organisation of your own, Our Charity"),
+        (lambda: factories.make_partnership("Our Place"), "a partnership of your own, Our Place"),
+    ],
+)
+def test_portal_with_data_of_its_own_is_left_alone(db, theirs, words, arguments):
+    theirs()
+
+    with pytest.raises(CommandError, match=words):
+        call_command("demonstration", *arguments)
+
+    assert not Partnership.objects.filter(slug=agreement.SLUG).exists()
+
+
+def test_load_that_fails_leaves_nothing(db, capsys, monkeypatch):
+    def fails(*arguments):
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(loading.signing, "sign_first_edition", fails)
+
+    with pytest.raises(RuntimeError):
+        call_command("demonstration")
+
+    assert not User.objects.exists()
+    assert not Organisation.objects.exists()
