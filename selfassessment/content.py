@@ -148,3 +148,30 @@ def seal_of(assessment: SelfAssessment) -> tuple[str, str]:
     """The canonical content of a self-assessment as it stands, and its hash."""
     text = canonical(of(assessment))
     return text, sha256(text)
+
+
+def read(text: str) -> dict:
+    """The content of a filing, from its sealed text."""
+    return json.loads(text)
+
+
+def by_section(content: dict) -> list[dict]:
+    """For reading: the answers under their headings, each with the level that its rating means."""
+    levels = {level["position"]: level for level in content["scale"]["levels"]}
+    sections: list[dict] = []
+    for answer in content["answers"]:
+        if not sections or sections[-1]["title"] != answer["section"]:
+            sections.append({"title": answer["section"], "answers": []})
+        sections[-1]["answers"].append(answer | {"level": levels.get(answer["rating"])})
+    return sections
+
+
+def by_level(content: dict) -> list[dict]:
+    """How many promises were rated how, best first, and how many do not apply; levels nobody chose are there with 0."""
+    answers = content["answers"]
+    counts = [
+        {"level": level, "count": sum(answer["rating"] == level["position"] for answer in answers)}
+        for level in content["scale"]["levels"]
+    ]
+    not_applicable = sum(answer["is_not_applicable"] for answer in answers)
+    return [*counts, {"level": None, "count": not_applicable}] if not_applicable else counts

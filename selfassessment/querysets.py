@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from compacts.models import Role
 from signatories.models import Membership, OrganisationRole
@@ -40,6 +40,17 @@ class RoundQuerySet(models.QuerySet):
             signature__organisation__in=Membership.objects.current().filter(user=user).values("organisation"),
         )
         return self.filter(Exists(roles) | Exists(asked))
+
+    def of(self, partnership):
+        """A partnership's rounds, latest first, each with how many were asked and how many have filed."""
+        assessment = self.model._meta.get_field("assessments").related_model
+        asked = assessment.objects.filter(round=OuterRef("pk"))
+        return (
+            self.filter(edition__agreement__partnership=partnership)
+            .for_page()
+            .annotate(asked_count=_count(asked, "round"), filed_count=_count(asked.sealed(), "round"))
+            .order_by("-due_on", "-pk")
+        )
 
     def for_page(self):
         return self.select_related("edition__agreement__partnership", "scale", "opened_by", "closed_by", "published_by")
@@ -141,13 +152,17 @@ class SelfAssessmentQuerySet(models.QuerySet):
         event = self.model._meta.get_field("events").related_model
         answers = answer.objects.filter(assessment=OuterRef("pk"))
         last_saved = answers.filter(saved_at__isnull=False).order_by("-saved_at").values("saved_at")[:1]
-        last_event = event.objects.filter(assessment=OuterRef("pk")).order_by("-at").values("at")[:1]
+        # Being asked is no activity of the organisation's own.
+        events = event.objects.filter(assessment=OuterRef("pk")).exclude(from_status="")
+        last_event = events.order_by("-at").values("at")[:1]
         return self.annotate(
             answers_count=_count(answers, "assessment"),
             answered_count=_count(answers.answered(), "assessment"),
             help_wanted_count=_count(answers.filter(is_help_wanted=True), "assessment"),
             last_saved_at=Subquery(last_saved),
-            last_event_at=Subquery(last_event),
+            last_activity_at=Coalesce(
+                Greatest(Subquery(last_saved), Subquery(last_event)), Subquery(last_saved), Subquery(last_event)
+            ),
         )
 
     def for_board(self, round_):
@@ -167,6 +182,35 @@ class SelfAssessmentQuerySet(models.QuerySet):
             )
             .order_by("signature__organisation__name", "pk")
         )
+
+    def late(self, today):
+        """Filed after the day it was due, or not filed though that day has passed."""
+        filing = self.model._meta.get_field("filings").related_model
+        filed_late = filing.objects.filter(assessment=OuterRef("pk"), number=1, is_late=True)
+        return self.filter(Exists(filed_late) | (~Q(status__in=self.model.SEALED) & Q(round__due_on__lt=today)))
+
+    def showing(self, what, today):
+        """A part of a board: one of its filters, or all for none."""
+        status = self.model.Status
+        if what == "late":
+            return self.late(today)
+        parts = {
+            "not-begun": Q(status=status.OPEN, last_saved_at__isnull=True),
+            "in-progress": Q(status=status.OPEN, last_saved_at__isnull=False),
+            "waiting": Q(status__in=[status.READY, status.SIGNED_OFF]),
+            "filed": Q(status__in=self.model.SEALED),
+            "help": Q(help_wanted_count__gt=0),
+        }
+        return self.filter(parts.get(what, Q()))
+
+    def board_figures(self, today):
+        """Of those asked: how many have filed, how many of them late, and how many have not filed though due."""
+        return {
+            "asked": self.count(),
+            "filed": self.sealed().count(),
+            "filed_late": self.sealed().late(today).count(),
+            "overdue": self.exclude(status__in=self.model.SEALED).late(today).count(),
+        }
 
     # -- the review
 
@@ -476,6 +520,15 @@ class FilingQuerySet(models.QuerySet):
             .select_related("sign_off", "prepared_by", "filed_by")
             .order_by("-number")
             .first()
+        )
+
+    def for_receipt(self):
+        return self.select_related(
+            "sign_off",
+            "prepared_by",
+            "filed_by",
+            "assessment__signature__organisation",
+            "assessment__round__edition__agreement__partnership",
         )
 
 

@@ -1,14 +1,32 @@
 from django.urls import path
 
+from selfassessment.views import answering as answering_views
 from selfassessment.views import closing as closing_views
+from selfassessment.views import evidence as evidence_views
+from selfassessment.views import filing as filing_views
 from selfassessment.views import reviewing as reviewing_views
+from selfassessment.views import rounds as rounds_views
 
 app_name = "selfassessment"
 
-rounds = []
-answering = []
-evidence = []
-filing = []
+rounds = [
+    path("partnerships/<slug:slug>/rounds/", rounds_views.rounds, name="rounds"),
+    path("partnerships/<slug:slug>/rounds/plan/", rounds_views.plan_round, name="plan_round"),
+    path("rounds/<int:pk>/", rounds_views.round_, name="round"),
+    path("rounds/<int:pk>/change/", rounds_views.change_round, name="change_round"),
+    path("rounds/<int:pk>/open/", rounds_views.open_round, name="open_round"),
+    path("rounds/<int:pk>/ask-also/", rounds_views.ask_also, name="ask_also"),
+]
+filing = [
+    path("self-assessments/<int:pk>/check/", filing_views.check, name="check"),
+    path("self-assessments/<int:pk>/take-back/", filing_views.take_back, name="take_back"),
+    path("self-assessments/<int:pk>/sign-off/", filing_views.sign_off, name="sign_off"),
+    path("self-assessments/<int:pk>/file/", filing_views.file, name="file"),
+    path("self-assessments/<int:pk>/receipt/", filing_views.receipt, name="receipt"),
+    path("self-assessments/<int:pk>/receipt.pdf", filing_views.receipt_pdf, name="receipt_pdf"),
+    path("self-assessments/<int:pk>/receipt.json", filing_views.receipt_data, name="receipt_data"),
+    path("self-assessments/<int:pk>/receipt/make/", filing_views.make_receipt, name="make_receipt"),
+]
 # Fixed words come before a clause's own address.
 reviewing = [
     path("reviews/", reviewing_views.reviews, name="reviews"),
@@ -24,6 +42,20 @@ reviewing = [
     path("self-assessments/<int:pk>/outcomes/", reviewing_views.outcomes, name="outcomes"),
     path("rounds/<int:pk>/close/", closing_views.close_round, name="close_round"),
     path("self-assessments/<int:pk>/history/", reviewing_views.history, name="history"),
+]
+# Last, because the lasting address of a promise may be any word.
+answering = [
+    path("self-assessments/<int:pk>/", answering_views.assessment, name="assessment"),
+    path("self-assessments/<int:pk>/<str:ref>/", answering_views.answer, name="answer"),
+    path("self-assessments/<int:pk>/<str:ref>/discard/", answering_views.discard, name="discard"),
+    path("self-assessments/<int:pk>/<str:ref>/history/", answering_views.answer_history, name="answer_history"),
+    path("self-assessments/<int:pk>/<str:ref>/hand-over/", answering_views.delegate, name="delegate"),
+    path("self-assessments/<int:pk>/<str:ref>/take-back/", answering_views.take_back_answer, name="take_back_answer"),
+]
+evidence = [
+    path("organisations/<slug:slug>/evidence/", evidence_views.library, name="library"),
+    path("organisations/<slug:slug>/evidence/<int:pk>/", evidence_views.evidence_file, name="evidence_file"),
+    path("organisations/<slug:slug>/evidence/<int:pk>/remove/", evidence_views.remove_evidence, name="remove_evidence"),
 ]
 
 urlpatterns = [*rounds, *filing, *reviewing, *answering, *evidence]

@@ -1,0 +1,319 @@
+"""The page on which one promise is answered, and the one on which it is handed on."""
+
+import re
+from urllib.parse import urlsplit
+
+from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.layout import HTML, Button, Div, Field, Fieldset, Layout, Size
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from accounts.forms import Form
+from accounts.models import User
+from selfassessment import file_types
+from selfassessment.actions import answering
+from selfassessment.forms.words import LineField, WordsField
+from selfassessment.models import (
+    HOW_MEASURED_MAX_CHARACTERS,
+    NARRATIVE_MAX_CHARACTERS,
+    REASON_MAX_CHARACTERS,
+    Answer,
+    Evidence,
+)
+
+NOT_APPLICABLE = "not-applicable"
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+
+
+ADDITIONS = {"link_url", "link_title", "file", "file_title"}
+
+
+class Fold(Div):
+    """Fields that few need, folded away; open when one of them is wrong."""
+
+    template = "%s/layout/fold.html"
+
+    def __init__(self, *fields, summary: str, is_open: bool):
+        super().__init__(*fields)
+        self.summary, self.is_open = summary, is_open
+
+
+class MeasuredValueField(forms.DecimalField):
+    """A measured number as people write it: "1,200", or with the standard's own unit behind it."""
+
+    def __init__(self, *, unit: str, **kwargs):
+        super().__init__(
+            max_digits=12,
+            decimal_places=2,
+            required=False,
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            error_messages={
+                "invalid": "Enter the measured value as a number, such as 28 or 28.5.",
+                "max_decimal_places": "Round the measured value to two decimals.",
+                "max_digits": "The measured value is too large. Check the number.",
+                "max_whole_digits": "The measured value is too large. Check the number.",
+            },
+            **kwargs,
+        )
+        self.unit = unit
+
+    def to_python(self, value):
+        text = str(value or "").strip()
+        text = text.removesuffix(self.unit).removesuffix("%").strip().removeprefix("£").strip()
+        return super().to_python(text.replace(",", "") if THOUSANDS.fullmatch(text) else text)
+
+
+class LinkField(forms.URLField):
+    """A web address, http or https; without a scheme it becomes https."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            max_length=1000,
+            assume_scheme="https",
+            widget=forms.TextInput(attrs={"inputmode": "url"}),
+            error_messages={"invalid": "Enter a web address that begins with https:// or http://."},
+            **kwargs,
+        )
+        self.validators = [
+            validator if not isinstance(validator, URLValidator) else URLValidator(schemes=["http", "https"])
+            for validator in self.validators
+        ]
+        for validator in self.validators:
+            if isinstance(validator, URLValidator):
+                validator.message = self.error_messages["invalid"]
+
+
+class EvidenceFields(Form):
+    """A link or a file for the organisation's library, each with a title; both may be left empty."""
+
+    link_url = LinkField(label="Web address", required=False)
+    link_title = LineField(label="What it is", required=False, max_length=200, help_text="For example, “Board paper”.")
+    file = forms.FileField(label="File", required=False)
+    file_title = LineField(
+        label="What it is", required=False, max_length=200, help_text="For example, “Payment report”."
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        size = file_types.in_megabytes(settings.EVIDENCE_MAX_BYTES)
+        self.fields["file"].help_text = f"{file_types.IN_WORDS}, up to {size}."
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file:
+            try:
+                file.type, file.sha256 = file_types.identify(file, file.name, settings.EVIDENCE_MAX_BYTES)
+            except file_types.WrongFileError as error:
+                raise ValidationError(str(error), code="wrong_file") from error
+        return file
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("link_title") and not cleaned.get("link_url") and "link_url" not in self.errors:
+            self.add_error("link_url", "Enter the web address, or clear what it is.")
+        if cleaned.get("file_title") and not cleaned.get("file") and "file" not in self.errors:
+            self.add_error("file", "Choose the file, or clear what it is.")
+        return cleaned
+
+    @property
+    def new_link(self) -> dict | None:
+        """The link to add, if one was typed and both its parts can be taken."""
+        url = self.cleaned_data.get("link_url")
+        if not url or {"link_url", "link_title"} & set(self.errors):
+            return None
+        return {"url": url, "title": self.cleaned_data.get("link_title") or _short(url)}
+
+    @property
+    def new_file(self) -> dict | None:
+        file = self.cleaned_data.get("file")
+        if not file or {"file", "file_title"} & set(self.errors):
+            return None
+        name = file_types.plain_name(file.name)
+        title = self.cleaned_data.get("file_title") or name.rpartition(".")[0] or name
+        return {"file": file, "name": name, "type": file.type, "sha256": file.sha256, "title": title[:200]}
+
+
+def _short(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.netloc}{parts.path}".rstrip("/")[:200]
+
+
+class AnswerForm(EvidenceFields):
+    """One promise. Everything may be left for later; what a complete answer still needs is said on the page."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    rating = forms.ChoiceField(label="How far do you keep this promise?", required=False, widget=forms.RadioSelect)
+    words = WordsField(label="How you keep it, or what stands in the way", max_length=NARRATIVE_MAX_CHARACTERS, rows=10)
+    evidence = forms.ModelMultipleChoiceField(
+        queryset=Evidence.objects.none(),
+        label="From your library",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "Choose evidence from your own library.",
+            "invalid_pk_value": "Choose again.",
+        },
+    )
+    next_step = WordsField(label="What you will do next", max_length=REASON_MAX_CHARACTERS, rows=3)
+    is_help_wanted = forms.BooleanField(label="We need help with this", required=False)
+    help_wanted = WordsField(label="What would help", max_length=REASON_MAX_CHARACTERS, rows=3)
+
+    def __init__(self, *args, answer: Answer, library, levels, **kwargs):
+        self.answer = answer
+        self.levels = {str(level.pk): level for level in levels}
+        self.standards = list(answer.clause.standards.all())
+        super().__init__(*args, **kwargs)
+        top = next(iter(self.levels.values()))
+        self.fields["rating"].choices = [
+            *(
+                Choice(
+                    str(level.pk),
+                    f"{level.symbol}  {level.name}",
+                    hint=level.definition,
+                    divider="or" if last else None,
+                )
+                for level, last in _with_last(self.levels.values())
+            ),
+            Choice(NOT_APPLICABLE, "This promise does not apply to us", hint="Say why in the next box."),
+        ]
+        self.fields["words"].help_text = (
+            f"Needed for every rating below “{top.name}”, and if the promise does not apply to you. "
+            "It will be published with your rating."
+        )
+        self.fields["next_step"].help_text = "For example, who will do what by when. It will be published."
+        self.fields["help_wanted"].help_text = "The reviewers and the partnership see this. It will be published."
+        self.fields["evidence"].queryset = library
+        self.fields["evidence"].label_from_instance = lambda item: item.title
+        self.fields["evidence"].hints = {str(item.pk): _source(item) for item in library}
+        for standard in self.standards:
+            self.fields[f"value_{standard.pk}"] = MeasuredValueField(
+                unit=standard.unit, label=f"What you measured, in {standard.unit}"
+            )
+            self.fields[f"how_{standard.pk}"] = WordsField(
+                label="How you measured it", max_length=HOW_MEASURED_MAX_CHARACTERS, rows=2
+            )
+
+    @staticmethod
+    def initial_for(answer: Answer) -> dict:
+        """What the fields show of a saved answer."""
+        initial = {
+            "version": answer.version,
+            "rating": NOT_APPLICABLE if answer.is_not_applicable else str(answer.rating_id or ""),
+            "words": answer.words,
+            "evidence": [item.pk for item in answer.evidence.all()],
+            "next_step": answer.next_step,
+            "is_help_wanted": answer.is_help_wanted,
+            "help_wanted": answer.help_wanted,
+        }
+        for row in answer.measurements.all():
+            initial[f"value_{row.standard_id}"] = "" if row.value is None else f"{row.value.normalize():f}"
+            initial[f"how_{row.standard_id}"] = row.how_measured
+        return initial
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("rating") == NOT_APPLICABLE and len(cleaned.get("words", "")) > REASON_MAX_CHARACTERS:
+            self.add_error(
+                "words",
+                f"Why it does not apply has {len(cleaned['words']):,} characters. "
+                f"Shorten it to {REASON_MAX_CHARACTERS:,} or fewer.",
+            )
+        return cleaned
+
+    def words_for_saving(self) -> dict:
+        """The cleaned fields as `actions.answering.save` takes them."""
+        cleaned = self.cleaned_data
+        is_not_applicable = cleaned["rating"] == NOT_APPLICABLE
+        return {
+            "version": cleaned["version"],
+            "rating": None if is_not_applicable else self.levels.get(cleaned["rating"]),
+            "is_not_applicable": is_not_applicable,
+            "not_applicable_reason": cleaned["words"] if is_not_applicable else "",
+            "narrative": "" if is_not_applicable else cleaned["words"],
+            "next_step": cleaned["next_step"],
+            "is_help_wanted": cleaned["is_help_wanted"],
+            "help_wanted": cleaned["help_wanted"],
+            "measurements": [
+                answering.Measured(standard, cleaned[f"value_{standard.pk}"], cleaned[f"how_{standard.pk}"])
+                for standard in self.standards
+            ],
+            "evidence": cleaned["evidence"],
+        }
+
+    def layout(self):
+        big = {"label_size": Size.MEDIUM}
+        measured = [
+            Fieldset(
+                Field.text(f"value_{standard.pk}", field_width=10),
+                Field.textarea(f"how_{standard.pk}", rows=2, max_characters=HOW_MEASURED_MAX_CHARACTERS),
+                legend=f"{standard.measure[:1].upper()}{standard.measure[1:]}: {standard.in_words}",
+                legend_size=Size.MEDIUM,
+            )
+            for standard in self.standards
+        ]
+        library = [Field.checkboxes("evidence", small=True)] if self.fields["evidence"].hints else []
+        return Layout(
+            "version",
+            HTML("{% load keeping %}{% keeps_what_is_typed %}"),
+            Field.radios("rating", legend_size=Size.MEDIUM),
+            Field.textarea("words", rows=10, max_characters=NARRATIVE_MAX_CHARACTERS, **big),
+            *measured,
+            Fieldset(
+                *library,
+                Fold(
+                    HTML('<h3 class="govuk-heading-s">A link</h3>'),
+                    "link_url",
+                    "link_title",
+                    HTML('<h3 class="govuk-heading-s">A file</h3>'),
+                    "file",
+                    "file_title",
+                    Button.secondary("save_stay", "Save and add more evidence"),
+                    summary="Add a link or a file",
+                    is_open=bool(ADDITIONS & set(self.errors)),
+                ),
+                legend="Evidence",
+                legend_size=Size.MEDIUM,
+            ),
+            Field.textarea("next_step", rows=3, max_characters=REASON_MAX_CHARACTERS, **big),
+            Fieldset(
+                "is_help_wanted",
+                Field.textarea("help_wanted", rows=3, max_characters=REASON_MAX_CHARACTERS),
+                legend="Help",
+                legend_size=Size.MEDIUM,
+            ),
+            Div(
+                Button("save_next", "Save and continue"),
+                Button.secondary("save_list", "Save and return to the list"),
+                css_class="govuk-button-group",
+            ),
+        )
+
+
+def _with_last(items):
+    items = list(items)
+    return [(item, item is items[-1]) for item in items]
+
+
+def _source(item: Evidence) -> str:
+    return item.url if item.kind == Evidence.Kind.LINK else item.original_name
+
+
+class DelegationForm(Form):
+    """To whom a promise is handed."""
+
+    button = "Hand over"
+    to = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        label="Who should answer it?",
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": "Choose a colleague.", "invalid_choice": "Choose one of the colleagues listed."},
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = people
+        self.fields["to"].label_from_instance = lambda person: person.name
+        self.fields["to"].hints = {str(person.pk): person.email for person in people}

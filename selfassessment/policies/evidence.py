@@ -18,9 +18,13 @@ def check_can_add(user: User, organisation: Organisation) -> None:
         raise Refused(f"Only people who write for {organisation} can add evidence.")
 
 
+def check_can_remove_any(user: User, organisation: Organisation) -> None:
+    signatories_policies.check_is_officer(user, organisation)
+
+
 def check_can_remove(user: User, evidence: Evidence) -> None:
     """Evidence that an answer rests on stays."""
-    signatories_policies.check_is_officer(user, evidence.organisation)
+    check_can_remove_any(user, evidence.organisation)
     if evidence.answers.exists():
         raise Refused(
             f"“{evidence.title}” is used in an answer. Take it out of the answer first, if that is not filed."

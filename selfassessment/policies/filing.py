@@ -18,7 +18,8 @@ def check_is_complete(assessment: SelfAssessment) -> None:
     ]
     if names:
         promises = "1 promise still needs" if len(names) == 1 else f"{len(names)} promises still need"
-        shown = ", ".join(names[:NAMES_SHOWN]) + (", …" if len(names) > NAMES_SHOWN else "")
+        more = len(names) - NAMES_SHOWN
+        shown = ", ".join(names[:NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
         raise Refused(f"{promises} an answer: {shown}.")
 
 
@@ -70,6 +71,23 @@ def check_has_receipt(user: User, assessment: SelfAssessment) -> None:
     """Everyone who may see a filed self-assessment may have its receipt."""
     if not assessment.is_sealed:
         raise Refused(f"{assessment.signature.organisation} has not filed its self-assessment yet.")
+
+
+def check_can_read_all(user: User, assessment: SelfAssessment) -> None:
+    """Who has only been handed some promises sees those, not the whole."""
+    organisation = assessment.signature.organisation
+    roles = set(
+        Membership.objects.current().filter(user=user, organisation=organisation).values_list("role", flat=True)
+    )
+    if roles == {OrganisationRole.CONTRIBUTOR}:
+        raise Refused(f"You see the promises that were handed to you. Ask an officer of {organisation} for the rest.")
+
+
+def check_works_there(user: User, assessment: SelfAssessment) -> None:
+    """Drafts, earlier wordings and notes are the organisation's own."""
+    organisation = assessment.signature.organisation
+    if not signatories_policies.holds_role(user, organisation, *OrganisationRole):
+        raise Refused(f"Only people at {organisation} can see how its answers came about.")
 
 
 def seniors(assessment: SelfAssessment) -> list[User]:

@@ -43,6 +43,11 @@ def check_can_ask_also(user: User, round_: Round) -> None:
         raise Refused(f"The round {round_.label} is {round_.get_status_display().lower()}.")
 
 
+def check_can_see_rounds(user: User, partnership: Partnership) -> None:
+    if not compacts_policies.holds_role(user, partnership, *Role.Kind):
+        raise Refused(f"Only people with a role in {partnership} see all its rounds.")
+
+
 def check_can_see_board(user: User, round_: Round) -> None:
     """The board shows how far each organisation has come, not what it wrote."""
     watchers = [Role.Kind.STEWARD, Role.Kind.SECRETARY, Role.Kind.CHAIR]

@@ -42,7 +42,6 @@ class TestAskingForSignOff:
         with pytest.raises(Refused, match="Nobody at Northside ICB is its senior responsible officer yet"):
             filing.ask_for_sign_off(assessment, by=omar, at=NOW)
 
-    @pytest.mark.xfail(reason="the pages that the messages link to are on their way")
     def test_senior_responsible_officer_is_written_to_once(
         self, assessment, omar, sam, django_capture_on_commit_callbacks
     ):
@@ -136,7 +135,6 @@ class TestFiling:
         with pytest.raises(Refused, match="no longer what Sam Senior signed off"):
             filing.file(assessment, by=lena, at=NOW)
 
-    @pytest.mark.xfail(reason="the pages that the messages link to are on their way")
     def test_organisation_and_reviewers_hear_of_it_once_each(
         self, assessment, omar, sam, lena, cora, rosa, piers, django_capture_on_commit_callbacks
     ):
