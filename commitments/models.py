@@ -144,6 +144,8 @@ class Clause(models.Model):
     @property
     def called(self) -> str:
         """Kind, number and title, such as "Commitment 3.4.2"; the address stands in where it has neither."""
+        if self.kind == self.Kind.HEADING:
+            return " ".join(part for part in [self.number, self.title] if part) or self.ref
         number = self.number or ("" if self.title else self.ref)
         return ": ".join(part for part in [f"{self.get_kind_display()} {number}".strip(), self.title] if part)
 

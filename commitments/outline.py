@@ -50,6 +50,16 @@ class Line:
         return [line for line in self.beneath if line.is_heading]
 
     @property
+    def shown_beneath(self) -> list[Line]:
+        """What stands directly under the clause; under a lead-in without a name of its own, what that leads in."""
+        shown = []
+        for line in self.beneath:
+            shown.append(line)
+            if not _is_called_something(line.clause):
+                shown += line.beneath
+        return shown
+
+    @property
     def path(self) -> list[Clause]:
         """What stands above, from the top down, as far as it has a number or a title to be called by."""
         return [line.clause for line in self.above if _is_called_something(line.clause)]

@@ -76,7 +76,7 @@ def clause(request, slug, label, ref):
         "clause": shown,
         "line": line,
         "edition_name": f"Edition {shown.edition.label}",
-        "beneath": Clause.objects.filter(parent=shown).for_text(),
+        "beneath": line.shown_beneath,
         "edition": shown.edition,
         "agreement": shown.edition.agreement,
         "partnership": shown.edition.agreement.partnership,

@@ -5,7 +5,7 @@ from django.urls import NoReverseMatch, reverse
 # Text, name of the section's first page, and how else the addresses of its pages begin.
 YOUR_WORK = ("Your work", "reports:desk", ("/self-assessments/", "/reviews/", "/rounds/"))
 SECTIONS = [
-    ("Agreements", "compacts:agreements", ("/partnerships/", "/themes/")),
+    ("Agreements", "compacts:agreements", ("/agreement-files/", "/partnerships/", "/themes/")),
     ("Organisations", "signatories:organisations", ("/register/",)),
     ("Reports", "reports:reports", ()),
     ("Search", "commitments:search", ()),

@@ -15,6 +15,12 @@ class Problem:
     field: str
     message: str
 
+    @property
+    def sentence(self) -> str:
+        """The message with a capital and a full stop, for a page."""
+        closed = self.message if self.message[-1:] in {".", "?"} else f"{self.message}."
+        return closed[:1].upper() + closed[1:]
+
     def __str__(self):
         where = ", ".join(part for part in (f"line {self.line}" if self.line else "", self.field) if part)
         return f"{where}: {self.message}" if where else self.message

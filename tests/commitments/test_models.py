@@ -120,10 +120,12 @@ def test_due_days_in_words(earliest, latest, words):
         ({"number": "6.1.1", "title": "Pay"}, "Commitment 6.1.1: Pay"),
         ({"title": "Pay"}, "Commitment: Pay"),
         ({}, "Commitment a-1"),
+        ({"kind": "heading", "number": "3.4", "title": "Procurement"}, "3.4 Procurement"),
+        ({"kind": "heading", "title": "Our vision"}, "Our vision"),
     ],
 )
 def test_what_a_clause_is_called(fields, called):
-    assert Clause(kind="commitment", ref="a-1", **fields).called == called
+    assert Clause(**{"kind": "commitment", "ref": "a-1"} | fields).called == called
 
 
 @pytest.mark.parametrize(

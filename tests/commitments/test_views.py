@@ -242,6 +242,13 @@ class TestClause:
         assert "Before : Commitment 1.2" in said
         assert "Next : Process 2.1" in said
 
+    def test_under_a_heading_stand_its_clauses_and_what_its_lead_ins_lead_in(self, client):
+        lead_in = b"      - ref: 1-vcse\n        kind: context\n        text: The sector will act.\n        clauses:\n"
+        deeper = b'          - number: "1.3"\n            kind: commitment\n            text: Tell us.\n'
+        load(IN_FORCE.replace(b'  - number: "2"\n', lead_in + deeper + b'  - number: "2"\n'))
+        said = words_of(page(client, "/agreements/northshire-compact/2026/1/")).partition("Under it")[2]
+        assert "Context 1-vcse The sector will act. Commitment 1.3 Tell us." in said
+
     def test_the_same_promise_in_other_editions_is_named_with_its_words(self, client):
         load()
         load(IN_FORCE.replace(b'label: "2026"', b'label: "2030"').replace(b"Pay within 30", b"Pay within 20"))
