@@ -31,13 +31,16 @@ class UnreadableWorkbookError(Exception):
 def main(max_rows: int, max_columns: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    json.dump(answer_to(sys.stdin.buffer.read(), max_rows, max_columns), sys.stdout)
+
+
+def answer_to(data: bytes, max_rows: int, max_columns: int) -> dict:
     try:
-        answer = read(sys.stdin.buffer.read(), max_rows, max_columns)
+        return read(data, max_rows, max_columns)
     except UnreadableWorkbookError as error:
-        answer = {"error": str(error)}
+        return {"error": str(error)}
     except Exception:  # whatever a broken file makes the parsers raise, the person needs one sentence
-        answer = {"error": "This workbook is damaged or is not a workbook. Open it, save it as .xlsx and try again."}
-    json.dump(answer, sys.stdout)
+        return {"error": "This workbook is damaged or is not a workbook. Open it, save it as .xlsx and try again."}
 
 
 def read(data: bytes, max_rows: int, max_columns: int) -> dict:

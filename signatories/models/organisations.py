@@ -140,9 +140,9 @@ class Identifier(models.Model):
     # digits, or two letters and six digits.
     FORMS = {
         Scheme.ODS: (r"[A-Z0-9]{3,8}", "3 to 8 capital letters and digits, such as QKS"),
-        Scheme.GSS: (r"[ENSWK]\d{8}", "a letter and eight digits, such as E06000035"),
-        Scheme.CHARITY: (r"\d{6,7}(-\d{1,3})?", "6 or 7 digits, such as 1056128"),
-        Scheme.COMPANY: (r"(\d{8}|[A-Z]{2}\d{6})", "eight characters, such as 03178766 or IP123456"),
+        Scheme.GSS: (r"[ENSWK][0-9]{8}", "a letter and eight digits, such as E06000035"),
+        Scheme.CHARITY: (r"[0-9]{6,7}(-[0-9]{1,3})?", "6 or 7 digits, such as 1056128"),
+        Scheme.COMPANY: (r"([0-9]{8}|[A-Z]{2}[0-9]{6})", "eight characters, such as 03178766 or IP123456"),
         Scheme.MUTUALS: (r"[A-Z0-9]{3,10}", "letters and digits, such as 30069R"),
     }
 
