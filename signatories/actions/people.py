@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.rules import Refused
 from compacts.models import Partnership, Role
 from signatories import notifications, policies
-from signatories.models import Invitation, Membership, Organisation, OrganisationRole, hash_of
+from signatories.models import Invitation, Membership, Organisation, OrganisationRole, hash_of, role_in_a_sentence
 
 VALID_FOR = timedelta(days=14)
 
@@ -57,7 +57,7 @@ def invite_to_partnership(
     policies.check_keeps_roles(by, partnership)
     email = email.strip().lower()
     if partnership.roles.current().filter(user__email=email, kind=role).exists():
-        raise Refused(f"{email} is {Role.Kind(role).label.lower()} in {partnership} already.")
+        raise Refused(f"{email} is {role_in_a_sentence(role)} in {partnership} already.")
     _check_is_not_waiting(partnership.invitations.filter(email=email, partnership_role=role))
     return _invite(
         Invitation(email=email, name=name, partnership=partnership, partnership_role=role, side=side), by=by, at=at

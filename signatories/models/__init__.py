@@ -12,7 +12,7 @@ from signatories.models.organisations import (
     UmbrellaMembership,
     plain_line,
 )
-from signatories.models.people import Invitation, Membership, OrganisationRole, hash_of
+from signatories.models.people import Invitation, Membership, OrganisationRole, hash_of, role_in_a_sentence
 from signatories.models.signatures import Signature, SignatureEvent
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "UmbrellaMembership",
     "hash_of",
     "plain_line",
+    "role_in_a_sentence",
 ]

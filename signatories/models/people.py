@@ -15,6 +15,12 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def role_in_a_sentence(kind: str) -> str:
+    """A partnership's role as it stands within a sentence: "independent chair", but "Partnership Board secretary"."""
+    label = Role.Kind(kind).label
+    return label if kind == Role.Kind.SECRETARY else label[0].lower() + label[1:]
+
+
 class OrganisationRole(models.TextChoices):
     CONTRIBUTOR = "contributor", "Contributor"
     OFFICER = "officer", "Officer"
@@ -150,8 +156,7 @@ class Invitation(models.Model):
         """What the person is invited to be: "lead officer of Northside ICB", "reviewer for the VCSE sector"."""
         if self.organisation_id:
             return f"{self.get_organisation_role_display().lower()} of {self.organisation}"
-        role = self.get_partnership_role_display()
-        role = role[0].lower() + role[1:] if self.partnership_role != Role.Kind.SECRETARY else role
+        role = role_in_a_sentence(self.partnership_role)
         side = f" for the {SIDES_IN_WORDS[self.side]}" if self.side else ""
         return f"{role}{side} in {self.partnership}"
 

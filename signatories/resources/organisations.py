@@ -314,9 +314,8 @@ class OrganisationResource(VerbResource):
                 raise ValidationError({"closed_on": "Say since when it is no more."})
             return organisation
         if organisation.closed_on:
-            raise ValidationError(
-                {"closed_on": f"It closed on {policies.in_words(organisation.closed_on)}, says the portal."}
-            )
+            closed = policies.in_words(organisation.closed_on)
+            raise ValidationError({"closed_on": f"The portal has {closed}. Put that right on its page."})
         with self.about("closed_on"):
             return organisations.close(
                 organisation,

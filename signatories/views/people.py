@@ -17,7 +17,7 @@ from compacts.models import Role
 from signatories import policies
 from signatories.actions import people as actions
 from signatories.forms.people import InviteForm, InviteToPartnershipForm, NewAccountForm
-from signatories.models import Invitation, Membership, Organisation, hash_of
+from signatories.models import Invitation, Membership, Organisation, hash_of, role_in_a_sentence
 from signatories.views.loading import kept_organisation_or_404, partnership_or_404, refusals_shown_in
 
 CONTACTS_WANTED = 2
@@ -113,7 +113,7 @@ def end_role(request, slug, pk):
     policies.check_can_end_role(request.user, role)
     if request.method == "POST":
         actions.end_role(role, by=request.user, at=timezone.now())
-        messages.success(request, f"{role.user} is no longer {role.get_kind_display()}.")
+        messages.success(request, f"{role.user} is no longer {role_in_a_sentence(role.kind)}.")
         still_serves = type(partnership).objects.served_by(request.user).filter(pk=partnership.pk).exists()
         return redirect("signatories:partnership_people", slug=slug) if still_serves else redirect("reports:desk")
     return render(request, "signatories/end_role.html", {"partnership": partnership, "role": role})
