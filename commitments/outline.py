@@ -46,6 +46,13 @@ class Line:
         return self.named_by is not None and self.named_by.pk != self.clause.pk
 
     @property
+    def has_facts(self) -> bool:
+        """Is there anything to say about the clause beside its words?"""
+        clause = self.clause
+        facts = [clause.owner, clause.qualifier, clause.due_words, clause.theme_id, clause.caveat, clause.is_assessable]
+        return bool(self.parties) or any(facts)
+
+    @property
     def headings_beneath(self) -> list[Line]:
         return [line for line in self.beneath if line.is_heading]
 

@@ -65,9 +65,7 @@ class ClauseQuerySet(models.QuerySet):
     def for_outline(self):
         """The clauses of an edition as its outline needs them: what they are called and whom they name."""
         parties = self.model._meta.get_field("parties").related_model.objects.order_by("position")
-        return (
-            self.defer("text", "guidance", "caveat").prefetch_related(Prefetch("parties", parties)).order_by("position")
-        )
+        return self.defer("guidance").prefetch_related(Prefetch("parties", parties)).order_by("position")
 
     def for_list(self):
         """Clauses of several agreements together, agreement by agreement."""

@@ -17,7 +17,7 @@ from commitments.agreement_file.problems import MOST_REPORTED
 from tests.commitments.agreement_files import SMALL, agreement_files, line, prose
 
 slowly = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -182,6 +182,19 @@ class TestReading:
         clause = agreement_file.read(data).clauses[0].clauses[0]
         assert (clause.qualifier, clause.caveat, clause.guidance) == ("", "", "")
 
+    @pytest.mark.parametrize(
+        ("said", "emptied"),
+        [
+            ("      oversees: true\n", "      oversees: no\n"),
+            ("      oversees: true\n", "      oversees: 'False'\n"),
+            ("          latest: 2027-05-31\n", "          latest: ''\n"),
+            ("            clock: from valid invoice to payment\n", "            upper: ''\n"),
+            ("      reports_to: board\n", "      meetings_a_year: ''\n"),
+        ],
+    )
+    def test_an_empty_value_is_as_good_as_no_key(self, said, emptied):
+        assert agreement_file.read(replaced(said, emptied)) == agreement_file.read(replaced(said, ""))
+
     def test_parent_may_be_a_slug_alone(self):
         file = agreement_file.read(replaced("  level: place\n", "  level: place\n  parent: wide\n"))
         assert file.partnership.parent == shape.Parent(slug="wide")
@@ -209,6 +222,19 @@ class TestReading:
 
 
 class TestRefusals:
+    def test_an_empty_number_is_a_missing_one(self):
+        assert "“number” is missing; a standard needs one" in problems_of(replaced("number: 30", "number: ''"))[0]
+
+    def test_an_item_without_a_name_goes_by_its_place(self):
+        nameless = replaced("- slug: steering-group\n      name: Steering Group", "- purpose: none")
+        assert problems_of(nameless)[0].startswith("line 10, partnership › bodies › item 2: “name” is missing")
+
+    def test_what_cannot_be_a_clause_is_said_by_its_place(self):
+        broken = (
+            SMALL.partition(b"clauses:")[0] + b"clauses:\n  - just words\n  - kind: context\n    text: x\n    ref: a\n"
+        )
+        assert problems_of(broken) == ["line 32, clauses › item 1: expected keys and values here, such as “number:”"]
+
     @pytest.mark.parametrize(
         ("old", "new", "where", "what"),
         [

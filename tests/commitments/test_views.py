@@ -287,6 +287,17 @@ class TestClause:
             self.another(number, staff)
         assert queries_for(client, url) == few
 
+    def test_a_heading_takes_the_same_queries_however_much_stands_under_it(self, draft_edition, staff):
+        client = signed_in(staff)
+        url = "/agreements/riverside-compact/2026/1/"
+        few = queries_for(client, url)
+        heading = draft_edition.clauses.get(ref="1")
+        for number in range(3):
+            lead_in = factories.make_clause(draft_edition, f"l{number}", number="", kind="context", parent=heading)
+            for inner in range(3):
+                factories.make_clause(draft_edition, f"l{number}.{inner}", parent=lead_in)
+        assert queries_for(client, url) == few
+
     def another(self, number, staff):
         edition = factories.make_edition()
         public = factories.make_party(edition)

@@ -156,3 +156,18 @@ def test_loading_can_supersede_but_never_revive(edition, staff):
     actions.bring_into_force(following, by=staff, at=timezone.now())
     edition.refresh_from_db()
     assert not Edition.NEXT[edition.status]
+
+
+def test_records_are_called_by_what_people_know_them_by(draft_edition, stan):
+    assert str(stan.partnership_roles.get()) == "Stan Steward, steward of Riverside"
+    earlier = EarlierEdition(agreement=draft_edition.agreement, label="2004")
+    assert str(earlier) == "Riverside Compact (2004)"
+    assert str(Relation(agreement=draft_edition.agreement, kind="requires", other_title="Another")) == (
+        "Riverside Compact requires Another"
+    )
+    assert str(GlossaryTerm(term="Grant")) == "Grant"
+
+
+def test_promises_bind_whom_they_name_each_once(edition):
+    clauses = edition.clauses.binding(edition.parties.all())
+    assert [clause.ref for clause in clauses] == ["1.1", "1.2", "2.1", "3.1"]
