@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -124,26 +125,37 @@ def check_can_invite_somebody(user, organisation):
     check_can_invite(user, organisation, OrganisationRole.LEAD_OFFICER)
 
 
-def check_can_end_membership(user, membership):
-    """Whoever may give a role may end it, but a lead officer does not leave an organisation without one."""
-    organisation, role = membership.organisation, membership.role
-    if membership.ended_at:
-        raise Refused(f"{membership.user} no longer holds this role.")
-    if decide(check_keeps_organisation, user, organisation) and role == OrganisationRole.LEAD_OFFICER:
-        return
-    if not holds_role(user, organisation, OrganisationRole.LEAD_OFFICER):
-        raise Refused(f"Only the lead officer of {organisation} can remove colleagues.")
-    if role == OrganisationRole.LEAD_OFFICER and not _has_another_lead_officer(membership):
-        raise Refused(f"{organisation} has no other lead officer. Invite one first.")
+@dataclass(frozen=True)
+class Standing:
+    """Where a person stands in one organisation: asked once, it answers for a whole list of colleagues."""
+
+    keeps_record: bool
+    is_lead_officer: bool
+    lead_officers: frozenset[int]  # memberships, by key, of people whose accounts work
+
+    def check_can_end(self, membership):
+        """Whoever may give a role may end it, but a lead officer does not leave an organisation without one."""
+        if membership.ended_at:
+            raise Refused(f"{membership.user} no longer holds this role.")
+        if self.keeps_record and membership.role == OrganisationRole.LEAD_OFFICER:
+            return
+        if not self.is_lead_officer:
+            raise Refused(f"Only the lead officer of {membership.organisation} can remove colleagues.")
+        if membership.role == OrganisationRole.LEAD_OFFICER and not self.lead_officers - {membership.pk}:
+            raise Refused(f"{membership.organisation} has no other lead officer. Invite one first.")
 
 
-def _has_another_lead_officer(membership) -> bool:
-    return (
-        Membership.objects.current()
-        .filter(organisation=membership.organisation, role=OrganisationRole.LEAD_OFFICER, user__is_active=True)
-        .exclude(pk=membership.pk)
-        .exists()
+def standing_in(user, organisation) -> Standing:
+    leads = Membership.objects.current().filter(organisation=organisation, role=OrganisationRole.LEAD_OFFICER)
+    return Standing(
+        keeps_record=bool(decide(check_keeps_organisation, user, organisation)),
+        is_lead_officer=holds_role(user, organisation, OrganisationRole.LEAD_OFFICER),
+        lead_officers=frozenset(leads.filter(user__is_active=True).values_list("pk", flat=True)),
     )
+
+
+def check_can_end_membership(user, membership):
+    standing_in(user, membership.organisation).check_can_end(membership)
 
 
 def check_keeps_roles(user, partnership):

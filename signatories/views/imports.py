@@ -11,7 +11,7 @@ from signatories.actions import imports as actions
 from signatories.forms.imports import UploadForm
 from signatories.models import ImportFile, Organisation, Signature
 from signatories.resources import OrganisationResource, SignatureResource
-from signatories.views.loading import partnership_or_404
+from signatories.views.loading import partnership_or_404, typed
 from signatories.views.organisations import csv_response
 
 RESOURCES = {
@@ -36,7 +36,7 @@ def _resource(request, kind, partnership):
 def import_file(request, kind, slug=None):
     """Choose a spreadsheet; it is read, kept, and shown before anything happens."""
     partnership = _partnership(request, slug)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(typed(request), request.FILES or None)
     if form.is_valid():
         kept = actions.keep(
             form.table,

@@ -20,6 +20,11 @@ def kept_organisation_or_404(request, slug) -> Organisation:
     return get_object_or_404(Organisation.objects.with_people_visible_to(request.user), slug=slug)
 
 
+def typed(request):
+    """What was sent, even if nothing was filled in; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 @contextmanager
 def refusals_shown_in(form):
     """A rule that refuses when the button has been pressed is an error of the form, and nothing typed is lost."""

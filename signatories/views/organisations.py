@@ -20,7 +20,7 @@ from signatories.forms.organisations import (
     ReopenForm,
 )
 from signatories.models import Identifier, Membership, Organisation, Signature, UmbrellaMembership
-from signatories.views.loading import kept_organisation_or_404, partnership_or_404, refusals_shown_in
+from signatories.views.loading import kept_organisation_or_404, partnership_or_404, refusals_shown_in, typed
 
 A_PAGE = 50
 
@@ -106,7 +106,7 @@ def organisation_history(request, slug):
 def add_organisation(request, slug):
     partnership = partnership_or_404(request, slug)
     policies.check_can_add_organisation(request.user, partnership)
-    form = NewOrganisationForm(request.POST or None)
+    form = NewOrganisationForm(typed(request))
     if form.is_valid():
         with refusals_shown_in(form):
             told = form.told()
@@ -123,7 +123,7 @@ def change_organisation(request, slug):
     shown = kept_organisation_or_404(request, slug)
     policies.check_keeps_organisation(request.user, shown)
     prefetch_related_objects([shown], "aliases", "identifiers")
-    form = OrganisationForm(request.POST or None, initial=OrganisationForm.initial_of(shown))
+    form = OrganisationForm(typed(request), initial=OrganisationForm.initial_of(shown))
     if form.is_valid():
         with refusals_shown_in(form):
             actions.change(shown, by=request.user, at=timezone.now(), **form.told())
@@ -136,7 +136,7 @@ def change_organisation(request, slug):
 def rename_organisation(request, slug):
     shown = kept_organisation_or_404(request, slug)
     policies.check_can_rename(request.user, shown)
-    form = RenameForm(request.POST or None)
+    form = RenameForm(typed(request))
     if form.is_valid():
         with refusals_shown_in(form):
             renamed = actions.rename(
@@ -155,7 +155,7 @@ def rename_organisation(request, slug):
 def close_organisation(request, slug):
     shown = kept_organisation_or_404(request, slug)
     policies.check_can_close(request.user, shown)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(typed(request))
     if form.is_valid():
         with refusals_shown_in(form):
             actions.close(shown, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -168,7 +168,7 @@ def close_organisation(request, slug):
 def reopen_organisation(request, slug):
     shown = kept_organisation_or_404(request, slug)
     policies.check_can_reopen(request.user, shown)
-    form = ReopenForm(request.POST or None)
+    form = ReopenForm(typed(request))
     if form.is_valid():
         with refusals_shown_in(form):
             actions.reopen(shown, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -181,7 +181,7 @@ def reopen_organisation(request, slug):
 def join_umbrella(request, slug):
     shown = kept_organisation_or_404(request, slug)
     policies.check_can_join_umbrella(request.user, shown)
-    form = JoinUmbrellaForm(request.POST or None)
+    form = JoinUmbrellaForm(typed(request))
     if form.is_valid():
         with refusals_shown_in(form):
             joined = actions.join_umbrella(
@@ -201,7 +201,7 @@ def leave_umbrella(request, slug, pk):
     shown = kept_organisation_or_404(request, slug)
     joined = get_object_or_404(UmbrellaMembership.objects.select_related("umbrella"), pk=pk, member=shown)
     policies.check_keeps_organisation(request.user, shown)
-    form = LeaveUmbrellaForm(request.POST or None)
+    form = LeaveUmbrellaForm(typed(request))
     if form.is_valid():
         with refusals_shown_in(form):
             actions.leave_umbrella(joined, on=form.cleaned_data["on"], by=request.user, at=timezone.now())

@@ -18,7 +18,7 @@ from signatories import policies
 from signatories.actions import people as actions
 from signatories.forms.people import InviteForm, InviteToPartnershipForm, NewAccountForm
 from signatories.models import Invitation, Membership, Organisation, hash_of, role_in_a_sentence
-from signatories.views.loading import kept_organisation_or_404, partnership_or_404, refusals_shown_in
+from signatories.views.loading import kept_organisation_or_404, partnership_or_404, refusals_shown_in, typed
 
 CONTACTS_WANTED = 2
 A_PAGE = 50
@@ -31,9 +31,10 @@ def people(request, slug):
     organisation = kept_organisation_or_404(request, slug)
     members = list(Membership.objects.current().filter(organisation=organisation).for_list())
     roles = policies.roles_to_invite(request.user, organisation)
+    standing = policies.standing_in(request.user, organisation)
     context = {
         "organisation": organisation,
-        "members": [(member, decide(policies.check_can_end_membership, request.user, member)) for member in members],
+        "members": [(member, decide(standing.check_can_end, member)) for member in members],
         "invitations": organisation.invitations.waiting().for_list(timezone.now()),
         "number_of_contacts": len({member.user_id for member in members if member.role in policies.EDITORS}),
         "contacts_wanted": CONTACTS_WANTED,
@@ -48,7 +49,7 @@ def invite(request, slug):
     organisation = kept_organisation_or_404(request, slug)
     policies.check_can_invite_somebody(request.user, organisation)
     roles = policies.roles_to_invite(request.user, organisation)
-    form = InviteForm(request.POST or None, roles=roles)
+    form = InviteForm(typed(request), roles=roles)
     if form.is_valid():
         with refusals_shown_in(form):
             invitation = actions.invite(organisation, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -95,7 +96,7 @@ def partnership_people(request, slug):
 def invite_to_partnership(request, slug):
     partnership = partnership_or_404(request, slug)
     policies.check_keeps_roles(request.user, partnership)
-    form = InviteToPartnershipForm(request.POST or None)
+    form = InviteToPartnershipForm(typed(request))
     if form.is_valid():
         with refusals_shown_in(form):
             invitation = actions.invite_to_partnership(partnership, by=request.user, at=timezone.now(), **form.told())
@@ -187,7 +188,7 @@ def _accept_as_oneself(request, invitation, at):
 
 
 def _accept_as_somebody_new(request, invitation, at):
-    form = NewAccountForm(request.POST or None, email=invitation.email, initial={"name": invitation.name})
+    form = NewAccountForm(typed(request), email=invitation.email, initial={"name": invitation.name})
     if form.is_valid():
         try:
             user = actions.accept_with_new_account(invitation, at=at, **form.cleaned_data)

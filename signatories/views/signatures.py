@@ -13,7 +13,7 @@ from signatories.actions import signatures as actions
 from signatories.forms import signatures as forms
 from signatories.forms.organisations import FindOrganisationForm
 from signatories.models import Organisation, Signature
-from signatories.views.loading import partnership_or_404, refusals_shown_in
+from signatories.views.loading import partnership_or_404, refusals_shown_in, typed
 
 A_PAGE = 50
 FOUND_AT_MOST = 20
@@ -88,7 +88,7 @@ def invite_to_sign(request, slug, agreement, organisation):
     edition = get_object_or_404(_editions_to_sign(partnership), agreement__slug=agreement)
     invited = get_object_or_404(Organisation, slug=organisation)
     policies.check_can_invite_to_sign(request.user, edition, invited)
-    form = forms.InviteToSignForm(request.POST or None, edition=edition, organisation=invited)
+    form = forms.InviteToSignForm(typed(request), edition=edition, organisation=invited)
     if form.is_valid():
         with refusals_shown_in(form):
             shown = actions.invite(edition, invited, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -104,7 +104,7 @@ def record_signature(request, slug, agreement, organisation):
     edition = get_object_or_404(_editions_to_sign(partnership), agreement__slug=agreement)
     signatory = get_object_or_404(Organisation, slug=organisation)
     policies.check_can_record_signed(request.user, edition, signatory)
-    form = forms.SignForm(request.POST or None, edition=edition, organisation=signatory)
+    form = forms.SignForm(typed(request), edition=edition, organisation=signatory)
     if form.is_valid():
         with refusals_shown_in(form):
             shown = actions.record_signed(edition, signatory, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -131,7 +131,7 @@ def _take(request, slug, pk, step, **form_options):
     step.rule(request.user, shown)
     if issubclass(step.form, forms.PartiesForm):
         form_options |= {"edition": shown.edition, "organisation": shown.organisation, "initial": _initial_of(shown)}
-    form = step.form(request.POST or None, **form_options)
+    form = step.form(typed(request), **form_options)
     if form.is_valid():
         with refusals_shown_in(form):
             after = step.verb(shown, by=request.user, at=timezone.now(), **form.cleaned_data)
