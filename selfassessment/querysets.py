@@ -275,7 +275,7 @@ class SelfAssessmentQuerySet(models.QuerySet):
                 reference=Subquery(latest.values("reference")[:1]),
                 is_late=Subquery(latest.values("is_late")[:1]),
                 review_started_at=Subquery(of_latest.values("started_at")[:1]),
-                released_at=Subquery(of_latest.values("released_at")[:1]),
+                replied_at=Subquery(of_latest.values("replied_at")[:1]),
                 answers_count=_count(answer.objects.filter(assessment=OuterRef("pk")), "assessment"),
                 verdicts_count=_count(verdict.objects.filter(review__filing=OuterRef("filing_pk")), "review__filing"),
                 disputed_count=_count(
@@ -393,6 +393,8 @@ class AnswerQuerySet(models.QuerySet):
                 earlier_pk=Subquery(then.values("pk")[:1]),
                 earlier_rated=Coalesce(Subquery(then.values(rated)[:1], output_field=kind), nothing, output_field=kind),
                 rated=Coalesce(F(rated), nothing, output_field=kind),
+                earlier_symbol=Subquery(then.values("rating__symbol")[:1]),
+                earlier_level=Subquery(then.values("rating__name")[:1]),
                 earlier_narrative=Subquery(then.values("narrative")[:1]),
                 earlier_reason=Subquery(then.values("not_applicable_reason")[:1]),
             )

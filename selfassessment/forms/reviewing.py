@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
 from crispy_forms_gds.choices import Choice
-from crispy_forms_gds.layout import Button, Field, Layout
+from crispy_forms_gds.layout import HTML, Button, Div, Field, Layout
 from django import forms as django_forms
 from django.forms import BoundField
 
@@ -17,6 +17,10 @@ from selfassessment.models import (
 )
 
 Judgement = Verdict.Judgement
+
+
+# When the sign-in ends in mid-sentence, the text waits on this page.
+KEEPS_WHAT_IS_TYPED = HTML("{% load keeping %}{% keeps_what_is_typed %}")
 
 
 class VersionField(django_forms.IntegerField):
@@ -64,13 +68,13 @@ class VerdictForm(SharedForm):
     NO_RATING = ""
 
     judgement = django_forms.ChoiceField(
-        label="Your verdict",
+        label="Do you agree with this answer?",
         widget=django_forms.RadioSelect,
         error_messages={"required": "Choose your verdict."},
     )
     rating = django_forms.ChoiceField(
         label="Your own rating",
-        help_text="How you would rate them on this promise. If you agree, it is theirs; if you cannot tell, give none.",
+        help_text="If you agree it is theirs, and if you cannot tell there is none.",
         widget=django_forms.RadioSelect,
         required=False,
     )
@@ -107,10 +111,10 @@ class VerdictForm(SharedForm):
 
     def layout(self):
         return Layout(
-            "judgement",
-            "rating",
-            Field.textarea("reason", rows=8, max_characters=NARRATIVE_MAX_CHARACTERS),
+            Div(Field.radios("judgement", small=True), Field.radios("rating", small=True), css_class="app-pair"),
+            Field.textarea("reason", rows=6, max_characters=NARRATIVE_MAX_CHARACTERS),
             "version",
+            KEEPS_WHAT_IS_TYPED,
             Button("next", "Save and next"),
             Button.secondary("back", "Save and return to the list"),
         )
@@ -159,7 +163,10 @@ class CommentForm(SharedForm):
 
     def layout(self):
         return Layout(
-            Field.textarea("text", rows=10, max_characters=NARRATIVE_MAX_CHARACTERS), "version", *self.buttons()
+            Field.textarea("text", rows=10, max_characters=NARRATIVE_MAX_CHARACTERS),
+            "version",
+            KEEPS_WHAT_IS_TYPED,
+            *self.buttons(),
         )
 
 
@@ -197,6 +204,7 @@ class ReplyForm(SharedForm):
         return Layout(
             Field.textarea("text", rows=8, max_characters=NARRATIVE_MAX_CHARACTERS),
             "version",
+            KEEPS_WHAT_IS_TYPED,
             Button("next", "Save and next"),
             Button.secondary("back", "Save and return to the list"),
         )

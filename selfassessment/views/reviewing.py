@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import keeping
 from accounts.rules import Refused, decide
 from compacts.models import Partnership, Role
 from selfassessment.actions import reviewing as actions
@@ -33,8 +34,20 @@ def _posted(request):
     return request.POST if request.method == "POST" else None
 
 
-def _written(form, action, *args, request) -> bool:
+def _typed(request):
+    """What was sent; else what the person had typed here when their sign-in ended, and when that was."""
+    if "discard" in request.POST:
+        keeping.forget(request.user, request.path)
+        return None, None
+    if request.method == "POST":
+        return request.POST, None
+    return keeping.kept(request.user, request.path) or (None, None)
+
+
+def _written(request, form, action, *args) -> bool:
     """Do it, with what the form holds. A late refusal, or somebody quicker, becomes the form's error: no word lost."""
+    if request.method != "POST" or not form.is_valid():
+        return False
     try:
         action(*args, **form.cleaned_data, by=request.user, at=timezone.now())
     except Refused as refusal:
@@ -42,11 +55,12 @@ def _written(form, action, *args, request) -> bool:
     except actions.StaleError as stale:
         form.show_overtaken(stale.current)
     else:
+        keeping.forget(request.user, request.path)
         return True
     return False
 
 
-FILTERS = {"": "All", "waiting": "Not yet looked at", "disputed": "Not plainly agreed"}
+FILTERS = {"": "All", "waiting": "Not yet looked at", "disputed": "To discuss"}
 
 
 def _filters(request, lists: dict[str, list]) -> tuple[list, list[dict]]:
@@ -75,7 +89,12 @@ def reviews(request):
     if not partnerships:
         raise Refused("Only reviewers have a review queue. Ask your partnership’s secretariat for the role.")
     queue = SelfAssessment.objects.reviewable_by(request.user).for_review_queue()
-    return render(request, "selfassessment/reviews.html", {"assessments": queue, "partnerships": partnerships})
+    context = {
+        "assessments": queue,
+        "partnerships": partnerships,
+        "demonstration": any(partnership.is_demonstration for partnership in partnerships),
+    }
+    return render(request, "selfassessment/reviews.html", context)
 
 
 @require_safe
@@ -141,11 +160,12 @@ def verdict(request, pk, ref):
     answer, place = answers[here], _place(answers, here)
     given = answer.given[0] if answer.given else None
     can = policies.what_can(request.user, assessment, "review")
+    typed, kept_at = _typed(request)
     form = None
-    if can["review"] or request.method == "POST":
+    if can["review"] or typed:
         levels = list(assessment.round.scale.levels.order_by("position"))
-        form = forms.VerdictForm(_posted(request), answer=answer, levels=levels, verdict=given)
-        if form.is_valid() and _written(form, actions.give_verdict, answer, request=request):
+        form = forms.VerdictForm(typed, answer=answer, levels=levels, verdict=given)
+        if _written(request, form, actions.give_verdict, answer):
             return _after_verdict(request, assessment, answer, place)
     return _page(
         request,
@@ -158,6 +178,7 @@ def verdict(request, pk, ref):
         earlier=Answer.objects.with_everything().with_released_verdicts().filter(pk=answer.earlier_pk).first(),
         given=given,
         form=form,
+        kept_at=kept_at,
         can=can,
     )
 
@@ -180,19 +201,22 @@ def comment(request, pk):
     else:
         policies.check_can_review(request.user, assessment)
     its_review = Review.objects.of(assessment)
-    form = forms.CommentForm(_posted(request), review=its_review)
-    if form.is_valid() and _written(form, actions.comment, assessment, request=request):
+    typed, kept_at = _typed(request)
+    form = forms.CommentForm(typed, review=its_review)
+    if _written(request, form, actions.comment, assessment):
         messages.success(request, "Overall comment saved as a draft.")
         return redirect("selfassessment:review", assessment.pk)
-    return _page(request, "comment", assessment, review=its_review, form=form)
+    return _page(request, "comment", assessment, review=its_review, form=form, kept_at=kept_at)
 
 
 @require_http_methods(["GET", "POST"])
 def agree_with_the_rest(request, pk):
     """Agree with all answers not yet looked at, having seen which they are."""
     assessment = _load(request, pk)
-    policies.check_can_agree_with_the_rest(request.user, assessment)
+    policies.check_can_review(request.user, assessment)
     its_review = Review.objects.of(assessment)
+    if not decide(policies.check_can_agree_with_the_rest, request.user, assessment):  # a second click
+        return redirect("selfassessment:review", assessment.pk)
     waiting = [a for a in Answer.objects.for_review(assessment).with_verdicts(its_review) if not a.given]
     many = f"{len(waiting)} answers" if len(waiting) != 1 else "1 answer"
     form = forms.ConfirmForm(
@@ -212,8 +236,11 @@ def agree_with_the_rest(request, pk):
 def release(request, pk):
     """Show the whole review to the organisation, having seen what that means."""
     assessment = _load(request, pk)
-    policies.check_can_release(request.user, assessment)
+    policies.check_reviews(request.user, assessment)
     its_review = Review.objects.of(assessment)
+    if its_review and its_review.is_released:  # a second click, or a colleague who was quicker
+        return redirect("selfassessment:review", assessment.pk)
+    policies.check_can_release(request.user, assessment)
     form = forms.ConfirmForm(
         _posted(request),
         statement="These are the verdicts we want to stand, and I may release them for our side",
@@ -293,8 +320,9 @@ def reply(request, pk, ref):
     if here is None:
         raise Http404
     replied_to = disputed[here]
-    form = forms.ReplyForm(_posted(request), reply=getattr(replied_to, "reply", None))
-    if form.is_valid() and _written(form, actions.save_reply, replied_to, request=request):
+    typed, kept_at = _typed(request)
+    form = forms.ReplyForm(typed, reply=getattr(replied_to, "reply", None))
+    if _written(request, form, actions.save_reply, replied_to):
         return _after_reply(request, assessment, disputed, here)
     return _page(
         request,
@@ -306,6 +334,7 @@ def reply(request, pk, ref):
         number=here + 1,
         total=len(disputed),
         form=form,
+        kept_at=kept_at,
     )
 
 
@@ -319,8 +348,11 @@ def _after_reply(request, assessment, disputed, here):
 @require_http_methods(["GET", "POST"])
 def send_replies(request, pk):
     assessment = _load(request, pk)
-    policies.check_can_send_replies(request.user, assessment)
+    policies.check_replies(request.user, assessment)
     its_review = Review.objects.of(assessment)
+    if its_review.is_replied:  # a second click, or a colleague who was quicker
+        return redirect("selfassessment:verdicts", assessment.pk)
+    policies.check_can_send_replies(request.user, assessment)
     disputed = list(its_review.verdicts.disputed().in_order().with_own_drafts())
     form = forms.ConfirmForm(
         _posted(request),
@@ -354,11 +386,11 @@ def outcomes(request, pk):
     its_review = Review.objects.of(assessment)
     disputed = list(its_review.verdicts.disputed().in_order().with_replies())
     is_final = "record" in request.POST
-    form = forms.OutcomesForm(_posted(request), verdicts=disputed, is_final=is_final)
-    action = actions.settle if is_final else actions.save_outcomes
-    if form.is_valid() and _written(form, action, assessment, request=request):
+    typed, kept_at = _typed(request)
+    form = forms.OutcomesForm(typed, verdicts=disputed, is_final=is_final)
+    if _written(request, form, actions.settle if is_final else actions.save_outcomes, assessment):
         return _after_outcomes(request, assessment, is_final)
-    return _page(request, "outcomes", assessment, review=its_review, form=form)
+    return _page(request, "outcomes", assessment, review=its_review, form=form, kept_at=kept_at)
 
 
 def _after_outcomes(request, assessment, is_final):
