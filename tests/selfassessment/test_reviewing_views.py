@@ -1,10 +1,12 @@
 """The pages of the review: who gets them, what they show, what comes of what is sent to them."""
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
+from accounts import keeping
 from commitments import actions as commitments_actions
 from selfassessment.actions import reviewing
 from selfassessment.models import Answer, Reply, Review, Round, SelfAssessment, Verdict
@@ -280,6 +282,35 @@ def test_words_typed_while_a_colleague_releases_are_shown_again(as_, filed, rosa
     assert verdict_on(filed, "1.2").judgement == "agree"
 
 
+@pytest.mark.parametrize("name", ["verdict", "comment"])
+def test_words_typed_while_signed_out_wait_on_the_page(client, filed, rosa, name):
+    url = page(name, filed.pk, *(["1.2"] if name == "verdict" else []))
+    client.force_login(rosa)
+    token = client.get(url).text.split('name="typed_by" value="')[1].split('"')[0]
+    client.logout()
+    typed = {"judgement": "cannot tell", "reason": "Typed in vain.", "text": "Typed in vain.", "version": "0"}
+    assert client.post(url, {**typed, "typed_by": token, "next": "next"}).status_code == 403
+
+    client.force_login(rosa)
+    waiting = client.get(url).text
+    assert "Typed in vain." in waiting
+    assert "It is not saved yet" in waiting
+    assert not Review.objects.exists()
+    client.post(url, {**typed, "next": "next"})
+    assert Review.objects.exists()
+    assert "It is not saved yet" not in client.get(url).text
+
+
+def test_words_kept_while_signed_out_can_be_let_go(client, filed, rosa):
+    url = page("comment", filed.pk)
+    keeping_for_rosa = QueryDict(f"text=Typed+in+vain.&version=0&typed_by={keeping.token_for(rosa, url)}")
+    assert keeping.keep(keeping_for_rosa, path=url, at=timezone.now())
+    client.force_login(rosa)
+    assert "Typed in vain." in client.get(url).text
+    assert "Typed in vain." not in client.post(url, {"discard": "discard"}).text
+    assert "Typed in vain." not in client.get(url).text
+
+
 def test_a_promise_that_is_not_theirs_is_not_found(as_, filed, rosa):
     assert as_(rosa).get(page("verdict", filed.pk, "2.1")).status_code == 404
 
@@ -368,6 +399,7 @@ def test_agreeing_with_the_rest_lists_them_and_asks_to_confirm(as_, filed, rosa)
     assert Verdict.objects.count() == 1
     response = client.post(page("agree_with_the_rest", filed.pk), {"is_sure": "on"}, follow=True)
     assert "saved for 2 answers" in response.text
+    assert client.post(page("agree_with_the_rest", filed.pk), {"is_sure": "on"}).url == page("review", filed.pk)
 
 
 def test_release_says_what_becomes_visible_to_whom_and_asks_to_confirm(as_, filed, rosa):
@@ -382,6 +414,9 @@ def test_release_says_what_becomes_visible_to_whom_and_asks_to_confirm(as_, file
     assert filed.status == Status.FILED
     response = as_(rosa).post(page("release", filed.pk), {"is_sure": "on"}, follow=True)
     assert "Review released." in response.text
+    again = as_(rosa).post(page("release", filed.pk), {"is_sure": "on"})  # a double click
+    assert again.url == page("review", filed.pk)
+    assert filed.events.filter(to_status="reviewed").count() == 1
     filed.refresh_from_db()
     assert filed.status == Status.REVIEWED
 
@@ -416,6 +451,7 @@ def test_the_lead_officer_replies_one_by_one_and_sends_all_at_once(as_, reviewed
     assert "You leave 1 verdict without a reply: 3.1" in check
     response = client.post(page("send_replies", reviewed.pk), {"is_sure": "on"}, follow=True)
     assert "Replies sent." in response.text
+    assert client.post(page("send_replies", reviewed.pk), {"is_sure": "on"}).url == page("verdicts", reviewed.pk)
     reviewed.refresh_from_db()
     assert reviewed.status == Status.REPLIED
 

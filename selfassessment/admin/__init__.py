@@ -1,0 +1,3 @@
+from selfassessment.admin import reviewing
+
+__all__ = ["reviewing"]
