@@ -62,26 +62,6 @@ class DayField(forms.MultiValueField):
             raise ValidationError("Enter a real date, such as 27 3 2027.", code="invalid") from None
 
 
-class WordsField(forms.CharField):
-    """Words typed into a text area: kept exactly as typed, save that white space alone is nothing.
-
-    A line end counts once, as in the count that the page shows while one types.
-    """
-
-    widget = forms.Textarea
-    default_error_messages = {
-        "max_length": "Shorten this to %(limit_value)d characters or fewer. It has %(show_value)d.",
-        "null_characters_not_allowed": "Remove the character that cannot be shown (a null character).",
-    }
-
-    def __init__(self, **kwargs):
-        super().__init__(strip=False, **kwargs)
-
-    def to_python(self, value):
-        words = super().to_python(value).replace("\r\n", "\n")
-        return words if words.strip() else ""
-
-
 class GovukForm:
     """Mix into a form: `{% error_summary form %}` above the heading and `{% crispy form %}` below it draw it all.
 

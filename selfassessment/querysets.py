@@ -439,9 +439,7 @@ class AnswerQuerySet(models.QuerySet):
         """With all that a page about one answer shows of it."""
         return self.select_related(
             "clause__theme", "clause__edition__agreement", "rating", "assessment__round"
-        ).prefetch_related(
-            "clause__bound_parties", "clause__standards", "evidence__organisation", "measurements__standard"
-        )
+        ).prefetch_related("clause__bound_parties", "clause__standards", "evidence", "measurements__standard")
 
     def with_released_verdicts(self):
         """Each with its verdict in a list `released` of one or none, and with the reply and outcome it came to.

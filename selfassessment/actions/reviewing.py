@@ -31,7 +31,7 @@ def comment(assessment: SelfAssessment, *, text: str, version: int, by: User, at
     """Write the review's overall comment."""
     assessment = _lock(assessment)
     policies.check_can_review(by, assessment)
-    review = _begun(assessment, by=by, at=at)
+    review, text = _begun(assessment, by=by, at=at), _words(text)
     if review.comment == text:
         return review
     _check_is_current(review, version)
@@ -56,6 +56,7 @@ def give_verdict(
     """
     assessment = _lock(answer.assessment)
     policies.check_can_review(by, assessment)
+    reason = _words(reason)
     if judgement == Judgement.AGREE:
         rating = answer.rating
     _check_makes_sense(judgement, rating, reason, assessment)
@@ -121,6 +122,7 @@ def save_reply(verdict: Verdict, *, text: str, version: int, by: User, at: datet
     policies.check_can_reply(by, assessment)
     if verdict.judgement == Judgement.AGREE:
         raise Refused("The reviewers agree with this answer, so there is nothing to reply to.")
+    text = _words(text)
     reply = Reply.objects.filter(verdict=verdict).first() or Reply(verdict=verdict)
     if reply.text == text:
         return reply if reply.pk else None
@@ -159,13 +161,13 @@ def save_outcomes(assessment: SelfAssessment, *, drafts: list[dict], by: User, a
     disputed = {verdict.pk: verdict for verdict in Review.objects.of(assessment).verdicts.disputed()}
     overtaken = []
     for draft in drafts:
-        verdict = disputed[draft["verdict"].pk]
-        if (verdict.outcome, verdict.outcome_note) == (draft["outcome"], draft["outcome_note"]):
+        verdict, note = disputed[draft["verdict"].pk], _words(draft["outcome_note"])
+        if (verdict.outcome, verdict.outcome_note) == (draft["outcome"], note):
             continue
         if verdict.version != draft["version"]:
             overtaken.append(verdict)
             continue
-        verdict.outcome, verdict.outcome_note = draft["outcome"], draft["outcome_note"]
+        verdict.outcome, verdict.outcome_note = draft["outcome"], note
         _save(verdict, by=by, at=at)
     if overtaken:
         raise StaleError(*overtaken)
@@ -216,6 +218,11 @@ def _begun(assessment: SelfAssessment, *, by: User, at: datetime) -> Review:
     filing = assessment.filings.latest("number")
     review, _ = Review.objects.get_or_create(filing=filing, defaults={"started_at": at, "started_by": by})
     return review
+
+
+def _words(text: str) -> str:
+    """Exactly what was typed; white space alone is nothing."""
+    return text if text.strip() else ""
 
 
 def _check_makes_sense(judgement: str, rating: ScaleLevel | None, reason: str, assessment: SelfAssessment) -> None:

@@ -6,6 +6,7 @@ from django import forms as django_forms
 from django.forms import BoundField
 
 from accounts import forms
+from selfassessment.forms.words import WordsField
 from selfassessment.models import (
     NARRATIVE_MAX_CHARACTERS,
     REASON_MAX_CHARACTERS,
@@ -78,7 +79,7 @@ class VerdictForm(SharedForm):
         widget=django_forms.RadioSelect,
         required=False,
     )
-    reason = forms.WordsField(
+    reason = WordsField(
         label="Your reason",
         help_text=(
             "Needed unless you agree. Say what your members have seen, without naming anyone. The organisation reads "
@@ -130,7 +131,7 @@ class VerdictForm(SharedForm):
 
     def clean(self):
         judgement, rating = self.cleaned_data.get("judgement"), self.cleaned_data.get("rating")
-        if judgement in Verdict.NEEDS_REASON and self.cleaned_data.get("reason") == "":
+        if judgement in Verdict.NEEDS_REASON and not self.cleaned_data.get("reason", "–").strip():
             self.add_error("reason", f"Say why: “{Judgement(judgement).label}” needs a reason.")
         if judgement == Judgement.AGREE and rating and rating.pk != self.answer.rating_id:
             own = f"“{self.answer.rating}”" if self.answer.rating else "that it does not apply"
@@ -149,7 +150,7 @@ class CommentForm(SharedForm):
     """What the reviewers say of the whole filing."""
 
     button = "Save comment"
-    text = forms.WordsField(
+    text = WordsField(
         label="Overall comment",
         help_text="Optional. Stands above the verdicts when the review is released, and on the published page.",
         max_length=NARRATIVE_MAX_CHARACTERS,
@@ -185,7 +186,7 @@ class ConfirmForm(forms.Form):
 class ReplyForm(SharedForm):
     """The reply to one verdict."""
 
-    text = forms.WordsField(
+    text = WordsField(
         label="Your reply",
         help_text=(
             "What you have done about it, what you see otherwise, or that you accept it. To leave this verdict without "
@@ -236,9 +237,9 @@ class OutcomesForm(SharedForm):
                 required=is_final,
                 error_messages={"required": f"Choose what came of {name}."},
             )
-            self.fields[f"note-{verdict.pk}"] = forms.WordsField(
+            self.fields[f"note-{verdict.pk}"] = WordsField(
                 label="Note (optional)",
-                widget=django_forms.Textarea(attrs={"rows": 3}),
+                rows=3,
                 max_length=REASON_MAX_CHARACTERS,
                 initial=verdict.outcome_note,
                 required=False,

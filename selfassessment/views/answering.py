@@ -20,6 +20,7 @@ from selfassessment.forms.answering import AnswerForm, DelegationForm
 from selfassessment.models import Answer, Event, Evidence, Filing, SelfAssessment
 from selfassessment.policies import answering as policies
 from selfassessment.policies import filing as filing_policies
+from selfassessment.policies import reviewing as reviewing_policies
 from signatories.models import Membership, OrganisationRole
 
 
@@ -30,13 +31,16 @@ def assessment(request, pk):
     context = {
         **_heading(assessment),
         "can": filing_policies.what_can(request.user, assessment),
-        "events": Event.objects.filter(assessment=assessment).select_related("by").order_by("-at", "-pk"),
+        "events": Event.objects.of(assessment, request.user).reverse(),
         "signature": assessment.sign_offs.filter(voided_at=None).first(),
     }
     if assessment.is_sealed:
         filing = Filing.objects.of(assessment)
         filed = content.read(filing.content)
         context |= {"filing": filing, "sections": content.by_section(filed), "levels": content.by_level(filed)}
+        context["can_now"] = reviewing_policies.what_can(
+            request.user, assessment, "review", "see_verdicts", "reply", "record_outcomes"
+        )
         return render(request, "selfassessment/filed.html", context)
     answers = list(Answer.objects.readable_by(request.user, assessment).for_task_list())
     only_left = request.GET.get("show") == "left"

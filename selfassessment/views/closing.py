@@ -29,7 +29,7 @@ def close_round(request, pk):
     if form.is_valid():
         actions.close(round_, by=request.user, at=now)
         messages.success(request, f"The round {round_.label} is closed. The secretary can prepare its report.")
-        return redirect("reports:desk")
+        return redirect(round_)
     unfinished = list(SelfAssessment.objects.unfinished_in(round_))
     return render(
         request,

@@ -203,8 +203,8 @@ WRONG = {
     "agree but rate": ({"judgement": "agree", "rating": 1}, "You agree with the answer, which is “Not yet started”."),
     "cannot tell but rate": ({"judgement": "cannot tell", "rating": 1}, "If you cannot tell, choose"),
     "rating of another scale": ({"rating": "999999"}, "Select a valid choice"),
-    "too long": ({"reason": "x" * 10_001}, "Shorten this to 10000 characters or fewer. It has 10001."),
-    "null character": ({"reason": "a\0b"}, "Remove the character that cannot be shown"),
+    "too long": ({"reason": "x" * 10_001}, "This text has 10,001 characters. Shorten it to 10,000 or fewer."),
+    "null character": ({"reason": "a\0b"}, "There is a character that cannot be shown"),
     "version is not a number": ({"judgement": "cannot tell", "version": "x"}, ""),
 }
 
@@ -294,11 +294,11 @@ def test_words_typed_while_signed_out_wait_on_the_page(client, filed, rosa, name
     client.force_login(rosa)
     waiting = client.get(url).text
     assert "Typed in vain." in waiting
-    assert "It is not saved yet" in waiting
+    assert "Not saved yet" in waiting
     assert not Review.objects.exists()
     client.post(url, {**typed, "next": "next"})
     assert Review.objects.exists()
-    assert "It is not saved yet" not in client.get(url).text
+    assert "Not saved yet" not in client.get(url).text
 
 
 def test_words_kept_while_signed_out_can_be_let_go(client, filed, rosa):
