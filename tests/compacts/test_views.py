@@ -87,6 +87,24 @@ class TestAgreements:
         assert "Agreement 20" in text(client, "/agreements/?page=2")
 
 
+def test_whatever_shows_demonstration_data_says_so(client, edition, riverside, staff):
+    def real_and_invented():
+        urls = [
+            "/agreements/",
+            "/search/?q=pay",
+            "/themes/funding/",
+            edition.get_absolute_url(),
+            "/partnerships/riverside/",
+        ]
+        urls += [edition.clauses.get(ref="1.1").get_absolute_url(), edition.agreement.get_absolute_url()]
+        return ["Demonstration data" in text(client, url) for url in urls]
+
+    assert not any(real_and_invented())
+    riverside.is_demonstration = True
+    riverside.save()
+    assert all(real_and_invented())
+
+
 class TestPartnership:
     def test_shows_its_agreements_and_bodies(self, client, edition, riverside):
         board = factories.make_body(riverside, chairing="An independent chair")
