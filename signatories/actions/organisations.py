@@ -146,7 +146,7 @@ def _set_names(organisation, kind, names: Mapping[str, date | None]) -> list[str
     held = {(alias.name, alias.until): alias for alias in organisation.aliases.filter(kind=kind)}
     told = set(names.items())
     notes = []
-    for key in held.keys() - told:
+    for key in sorted(held.keys() - told, key=lambda pair: pair[0]):
         held[key].delete()
         notes.append(f"{kind.label.lower()} “{key[0]}” removed")
     for name, until in sorted(told - held.keys(), key=lambda pair: pair[0]):
@@ -164,7 +164,7 @@ def _set_former_names(organisation, names) -> list[str]:
         raise Refused("Two former names end on the same day. An organisation has one name at a time.")
     held = {(alias.name, alias.until): alias for alias in organisation.aliases.filter(kind=Alias.Kind.FORMER)}
     notes = []
-    for key in held.keys() - set(told):
+    for key in sorted(held.keys() - set(told), key=lambda pair: pair[0]):
         held[key].delete()
         notes.append(f"former name “{key[0]}” removed")
     for name, until in told:

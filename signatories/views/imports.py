@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -133,8 +133,6 @@ def export(request, kind, extension, slug=None):
     dataset = _resource(request, kind, partnership).export(rows)
     if extension == "csv":
         return csv_response(f"{kind}.csv", dataset.headers, list(dataset))
-    if extension != "xlsx":
-        raise Http404
     return HttpResponse(
         spreadsheets.xlsx_of(dataset.headers, list(dataset), kind.capitalize()),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

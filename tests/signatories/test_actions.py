@@ -101,6 +101,12 @@ class TestKeepingOrganisations:
         northside.refresh_from_db()
         assert northside.website == ""
 
+    def test_former_names_can_be_put_right(self, stan, northside):
+        northside.aliases.create(name="Northside CGC", kind="former", until=date(2022, 6, 30))
+        organisations.change(northside, former_names=[("Northside CCG", date(2022, 6, 30))], by=stan, at=AT)
+        assert northside.aliases.get().name == "Northside CCG"
+        assert last_event(northside).note == "Former name “Northside CGC” removed; former name “Northside CCG” added."
+
     def test_two_former_names_do_not_end_on_one_day(self, stan, northside):
         names = [("A", date(2022, 6, 30)), ("B", date(2022, 6, 30))]
         with pytest.raises(Refused, match="one name at a time"):
@@ -521,6 +527,11 @@ class TestSigning:
                         verb(signature)
                     signature.refresh_from_db()
                     assert (signature.status, signature.events.count()) == (before, 0)
+
+    def test_not_even_the_closing_of_its_organisation_declines_what_was_signed(self, northside, edition, stan):
+        signature = factories.make_signature(northside, edition)
+        with pytest.raises(Refused, match="“signed” cannot become that"):
+            signatures.end_with_its_organisation(signature, note="", by=stan, at=AT)
 
     def test_a_signature_of_former_days_is_recorded_without_an_invitation(self, edition, northside, stan):
         recorded = signatures.record_signed(

@@ -161,6 +161,9 @@ class TestVisibleSignatures:
     def test_those_who_serve_see_every_stage(self, request, each_status, who):
         assert self.statuses(request.getfixturevalue(who)) == set(Signature.Status.values)
 
+    def test_strangers_follow_none(self, each_status):
+        assert not Signature.objects.kept_by(AnonymousUser())
+
     def test_an_organisation_s_people_see_their_own(self, each_status):
         cora = factories.make_user("Own")
         factories.make_membership(cora, each_status["declined"].organisation, "contributor")

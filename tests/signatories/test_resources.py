@@ -118,6 +118,7 @@ class TestOrganisations:
             ("slug,name,kind,side", "x,X,guild,public", "Row 2, kind: “guild” is not known. Write one of: icb,"),
             ("slug,name,kind,side", "x,X,icb,left", "Row 2, side: “left” is not known. Write one of: public, vcse."),
             ("slug,website", "northside-icb,javascript:alert(1)", "Row 2, website: Write the whole address"),
+            ("slug,website", f"northside-icb,https://n.example/{'x' * 300}", "Row 2, website: Ensure this value has"),
             ("slug,company_number", "northside-icb,3178766", "Row 2, company_number: Company number: write eight"),
             ("slug,nhs_code", "northside-icb,QXE", "is that of Eastfield Council"),
             ("slug,side", "northside-icb,vcse", "Row 2, side: Northside ICB has been asked to sign"),
@@ -186,6 +187,21 @@ class TestOrganisations:
         said = problems(self.run("slug,website\nnorthside-icb,https://n.example", stan))
         assert said == ["Row 2: The portal could not make sense of this row."]
         assert "unforeseen" in caplog.text
+
+    def test_a_file_that_nobody_foresaw_is_no_crash(self, stan, northside, monkeypatch, caplog):
+        def stumble(*args, **kwargs):
+            raise RuntimeError("unforeseen")
+
+        monkeypatch.setattr(OrganisationResource, "before_import", stumble)
+        said = problems(self.run("slug,website\nnorthside-icb,https://n.example", stan))
+        assert said == ["Row 1: The portal could not make sense of this file."]
+        assert "unforeseen" in caplog.text
+
+    def test_umbrellas_that_it_belongs_to_already_are_no_change(self, stan, northside, harbour):
+        other = factories.make_organisation("Other umbrella")
+        self.run("slug,umbrellas\nnorthside-icb,harbour-voices", stan)
+        self.run("slug,umbrellas\nnorthside-icb,harbour-voices;other-umbrella", stan)
+        assert {joined.umbrella for joined in northside.umbrellas.all()} == {harbour, other}
 
     def test_what_goes_out_comes_back_without_a_change(self, staff, stan, northside, eastfield, harbour):
         northside.aliases.create(name="=SUM(A1)", kind="other")
@@ -313,6 +329,14 @@ class TestSignatures:
         (said,) = problems(self.run(row.format(of=self.OF), partnership=riverside))
         assert says in said
         assert not Signature.objects.exists()
+
+    def test_parties_are_needed_at_first_and_stay_as_they_are_after(self):
+        without = "organisation,agreement,edition,status,note\nnorthside-icb,riverside-compact,2026,invited,"
+        outcome = run(SignatureResource, without, by=self.by)
+        assert problems(outcome) == ["Row 2, parties: A new signature needs this column."]
+        self.run(f"northside-icb,{self.OF},invited,,,,,")
+        assert run(SignatureResource, f"{without}By hand.", by=self.by).changed
+        assert self.signature().parties.count() == 1
 
     def test_a_step_back_is_refused(self):
         self.run(f"northside-icb,{self.OF},signed,2026-03-01,,,,")

@@ -2,9 +2,12 @@
 
 import contextlib
 import io
+import json
+import resource
 import zipfile
 from datetime import date, datetime, time
 from time import monotonic
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -51,14 +54,39 @@ class TestReading:
         assert spreadsheets.read(csv) == spreadsheets.read(workbook(*rows))
 
     def test_a_workbook_s_own_types_become_text(self):
-        table = spreadsheets.read(
-            workbook(
-                ["a", "b", "c", "d", "e"],
-                [date(2027, 3, 27), datetime.combine(date(2027, 3, 27), time(9)), 1056128, True, 1.5],
-            )
+        data = workbook(
+            ["a", "b", "c", "d", "e", "f", "g", "h"],
+            [date(2027, 3, 27), datetime.combine(date(2027, 3, 27), time(9)), time(9), 1056128, 2.0, True, 1.5, None],
         )
+        as_text = ["2027-03-27", "2027-03-27", "09:00:00", "1056128", "2", "yes", "1.5", ""]
 
-        assert table.rows == [["2027-03-27", "2027-03-27", "1056128", "yes", "1.5"]]
+        assert spreadsheets.read(data).rows == [as_text]
+        assert workbook_reader.answer_to(data, 10, 8)["rows"][1][:8] == as_text
+
+    @pytest.mark.parametrize(
+        ("value", "text"), [(date(2027, 3, 27), "2027-03-27"), (1056128.0, "1056128"), (False, "no"), ("x", "x")]
+    )
+    def test_what_other_programs_write_becomes_text_too(self, value, text):
+        assert workbook_reader.text_of(SimpleNamespace(value=value, data_type="n"), 1) == text
+
+    def test_a_workbook_with_a_picture_is_read(self):
+        data = repacked(workbook(["slug"], ["a"]), lambda members: members.update({"xl/media/logo.png": b"PNG"}))
+
+        assert workbook_reader.answer_to(data, 10, 8)["sheets"] == 1
+        assert spreadsheets.read(data).rows == [["a"]]
+
+    def test_the_reader_limits_itself_before_it_reads(self, monkeypatch, capsys):
+        limits = {}
+        monkeypatch.setattr("resource.setrlimit", lambda which, limit: limits.update({which: limit}))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(workbook(["slug"], ["a"]))))
+
+        workbook_reader.main(10, 5)
+
+        assert limits == {
+            resource.RLIMIT_CPU: (workbook_reader.MAX_SECONDS, workbook_reader.MAX_SECONDS),
+            resource.RLIMIT_AS: (workbook_reader.MAX_MEMORY, workbook_reader.MAX_MEMORY),
+        }
+        assert [row[0] for row in json.loads(capsys.readouterr().out)["rows"]] == ["slug", "a"]
 
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
     def test_text_is_read_in_the_encodings_that_spreadsheet_programs_write(self, encoding):
@@ -101,6 +129,9 @@ class TestRefusing:
     def refused(self, data) -> str:
         with pytest.raises(UnreadableFileError) as refusal:
             spreadsheets.read(data)
+        if data.startswith(b"PK"):  # the reader says the same in a process of its own as in this one
+            answer = workbook_reader.answer_to(data, spreadsheets.MAX_ROWS, spreadsheets.MAX_COLUMNS)
+            assert answer == {"error": str(refusal.value)}
         return str(refusal.value)
 
     def test_nothing(self):
@@ -231,7 +262,25 @@ class TestRefusing:
     def test_a_workbook_that_keeps_the_reader_busy(self, monkeypatch):
         monkeypatch.setattr(spreadsheets, "MAX_SECONDS", 0.01)
 
-        assert "takes too long" in self.refused(workbook(["slug"], ["a"]))
+        with pytest.raises(UnreadableFileError, match="takes too long"):
+            spreadsheets.read(workbook(["slug"], ["a"]))
+
+    def test_a_workbook_without_a_sheet_to_see(self):
+        def hide(members):
+            name = "xl/workbook.xml"
+            members[name] = members[name].replace(b'state="visible"', b'state="hidden"')
+
+        assert "no sheet to read" in self.refused(repacked(workbook(["slug"], ["a"]), hide))
+
+    def test_a_workbook_locked_with_a_password(self):
+        data = bytearray(workbook(["slug"], ["a"]))
+        for mark, offset in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)]:
+            place = data.find(mark)
+            while place >= 0:
+                data[place + offset] |= 1
+                place = data.find(mark, place + 4)
+
+        assert "locked with a password" in self.refused(bytes(data))
 
     @settings(max_examples=25, deadline=None)
     @given(st.binary(min_size=1, max_size=400))

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import Refused
+from commitments import actions as commitments_actions
 from compacts.models import Role
 from signatories.models import (
     ImportFile,
@@ -280,6 +281,29 @@ class TestKeepingOrganisations:
         told = {"became": became, "on_0": "1", "on_1": "7", "on_2": "2026", "successors": successors}
         page = as_("stan").post(reverse("signatories:close_organisation", args=[northside.slug]), told)
         assert says in text_of(page)
+
+    def test_a_name_longer_than_any_is_refused(self, as_, stan, northside):
+        url = reverse("signatories:change_organisation", args=[northside.slug])
+        page = as_("stan").post(url, {"kind": "icb", "side": "public", "short_names": "x" * 201})
+        assert "is longer than 200 characters" in text_of(page)
+
+    @pytest.mark.parametrize(
+        "name", ["rename_organisation", "close_organisation", "reopen_organisation", "join_umbrella"]
+    )
+    def test_an_empty_form_is_no_act(self, as_, stan, northside, name):
+        if name == "reopen_organisation":
+            northside.closed_on = date(2026, 7, 1)
+            northside.save()
+        page = as_("stan").post(reverse(f"signatories:{name}", args=[northside.slug]), {})
+        assert page.status_code == 200
+        assert "There is a problem" in text_of(page)
+        assert not northside.events.exists()
+
+    def test_leaving_before_joining_is_refused(self, as_, stan, northside, harbour):
+        joined = UmbrellaMembership.objects.create(umbrella=harbour, member=northside, joined_on=date(2026, 1, 1))
+        url = reverse("signatories:leave_umbrella", args=[northside.slug, joined.pk])
+        page = as_("stan").post(url, {"on_0": "1", "on_1": "7", "on_2": "2025"})
+        assert "cannot have left before that day" in text_of(page)
 
     def test_two_of_one_name_are_told_apart_by_their_addresses(self, as_, stan, northside):
         for number in (1, 2):
@@ -555,6 +579,17 @@ class TestPartnershipPeople:
         assert (invitation.partnership_role, invitation.side) == ("reviewer", "public")
         assert "Reviewer for the public bodies" in text_of(as_("stan").get(self.URL))
 
+    def test_an_invitation_is_sent_again_and_withdrawn(self, as_, stan):
+        as_("stan").post(f"{self.URL}invite/", {"email": "r@example.org", "place": "chair"})
+        invitation = Invitation.objects.get()
+        assert as_("stan").post(f"/invitations/{invitation.pk}/send-again/").url == self.URL
+        assert as_("stan").post(f"/invitations/{invitation.pk}/withdraw/").url == self.URL
+        assert not Invitation.objects.waiting()
+
+    @pytest.mark.parametrize("told", [{}, {"email": "r@example.org", "place": "reviewer"}])
+    def test_what_is_wrong_is_said(self, as_, stan, told):
+        assert "There is a problem" in text_of(as_("stan").post(f"{self.URL}invite/", told))
+
     def test_a_second_invitation_is_an_error_in_the_form(self, as_, stan):
         told = {"email": "r@example.org", "place": "chair"}
         as_("stan").post(f"{self.URL}invite/", told)
@@ -724,6 +759,13 @@ class TestInvitation:
         assert [client.get(f"/invitations/no-{number}/").status_code for number in range(5)][-1] == 429
         assert client.get(url).status_code == 200
 
+    def test_a_count_that_runs_out_meanwhile_is_no_crash(self, client, monkeypatch):
+        def gone(*args, **kwargs):
+            raise ValueError
+
+        monkeypatch.setattr("signatories.views.people.cache.incr", gone)
+        assert client.get("/invitations/nothing/").status_code == 404
+
     def test_no_cache_keeps_the_page(self, client, link):
         assert "no-store" in client.get(link()).headers["Cache-Control"]
 
@@ -800,6 +842,31 @@ class TestSignatures:
         assert says in text_of(page)
         signature.refresh_from_db()
         assert signature.status == "invited"
+
+    @pytest.mark.parametrize("what", ["invite", "record"])
+    def test_what_cannot_begin_is_said_in_the_form(self, as_, stan, edition, northside, what, monkeypatch):
+        def too_late(*args, **kwargs):
+            raise Refused("Somebody was quicker.")
+
+        for verb in ["invite", "record_signed"]:
+            monkeypatch.setattr(f"signatories.actions.signatures.{verb}", too_late)
+        party = edition.parties.get(side="public")
+        url = f"{self.URL}riverside-compact/northside-icb/{what}/"
+        assert "There is a problem" in text_of(as_("stan").post(url, {}))
+        page = as_("stan").post(url, {"parties": [party.pk], "signed_words": "once", "note": "Typed words."})
+        assert "Somebody was quicker." in text_of(page)
+        assert "Typed words." in text_of(page)
+
+    def test_several_parties_are_for_the_steward_to_choose(self, as_, stan, draft_edition, staff, northside):
+        factories.make_party(draft_edition, "Commissioners")
+        commitments_actions.bring_into_force(draft_edition, by=staff, at=timezone.now())
+        page = text_of(as_("stan").get(f"{self.URL}riverside-compact/northside-icb/invite/"))
+        assert "Commissioners" in page
+        assert "checked" not in page.partition("Commissioners")[0].rpartition("<fieldset")[2]
+
+    def test_choosing_begins_with_an_empty_field(self, as_, stan, edition, northside):
+        page = as_("stan").get(f"{self.URL}riverside-compact/add/")
+        assert page.context["found"] == []
 
     def test_before_it_is_signed_there_is_no_day_to_correct(self, as_, stan, signature):
         page = text_of(as_("stan").get(f"{self.URL}{signature.pk}/correct/"))
