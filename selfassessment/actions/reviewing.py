@@ -236,7 +236,8 @@ def _check_makes_sense(judgement: str, rating: ScaleLevel | None, reason: str, a
 
 
 def _check_is_current(saved, version: int) -> None:
-    if saved.version != version:
+    """What was never saved, or taken back meanwhile, overtakes nobody."""
+    if saved.version and saved.version != version:
         raise StaleError(saved)
 
 

@@ -4,10 +4,12 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.rules import Refused
 from selfassessment.actions import reviewing
-from selfassessment.models import Reply, Review, SelfAssessment, Verdict
+from selfassessment.models import Reply, Review, Scale, SelfAssessment, Verdict
 from tests import factories
 from tests.selfassessment import filings
 from tests.selfassessment.filings import give, verdict_on
@@ -116,6 +118,70 @@ def test_an_empty_reply_takes_the_draft_back_and_history_keeps_it(reviewed, lena
     assert reviewing.save_reply(verdict, text="", version=1, by=lena, at=timezone.now()) is None
     assert not Reply.objects.exists()
     assert "Too quick" in Reply.history.values_list("text", flat=True)
+
+
+def test_a_reply_to_a_draft_that_was_taken_back_meanwhile_is_saved(reviewed, lena):
+    verdict = verdict_on(reviewed, "1.2")
+    reviewing.save_reply(verdict, text="First", version=0, by=lena, at=timezone.now())
+    reviewing.save_reply(verdict, text="", version=1, by=lena, at=timezone.now())
+    assert reviewing.save_reply(verdict, text="Second", version=1, by=lena, at=timezone.now()).text == "Second"
+
+
+def test_the_same_reply_or_comment_again_is_one_write(reviewed, harbour_filed, lena, piers):
+    verdict = verdict_on(reviewed, "1.2")
+    assert reviewing.save_reply(verdict, text=" \n", version=0, by=lena, at=timezone.now()) is None
+    for _ in range(2):
+        reviewing.save_reply(verdict, text="Once", version=0, by=lena, at=timezone.now())
+        reviewing.comment(harbour_filed, text="Once", version=0, by=piers, at=timezone.now())
+    assert Reply.history.count() == 1
+    assert Review.history.filter(comment="Once").count() == 1
+
+
+NONSENSE = {
+    "reason": ({"judgement": "challenge", "reason": " "}, "“Challenge” needs a reason."),
+    "rating": ({"judgement": "cannot tell", "position": 1}, "Who cannot tell gives no rating."),
+    "scale": ({"judgement": "challenge", "scale": "red-amber-green", "position": 1}, "is not on the scale"),
+}
+
+
+@pytest.mark.parametrize(("words", "sentence"), NONSENSE.values(), ids=NONSENSE)
+def test_a_verdict_that_makes_no_sense_is_refused_at_every_door(filed, rosa, words, sentence):
+    scale = Scale.objects.get(slug=words.get("scale", "four-levels"))
+    rating = scale.levels.get(position=words["position"]) if "position" in words else None
+    with pytest.raises(Refused, match=sentence):
+        reviewing.give_verdict(
+            filed.answers.get(clause__ref="1.1"),
+            judgement=words["judgement"],
+            rating=rating,
+            reason=words.get("reason", "Seen otherwise."),
+            version=0,
+            by=rosa,
+            at=timezone.now(),
+        )
+
+
+def test_an_outcome_is_saved_twice_as_one_write(replied, rosa):
+    for _ in range(2):
+        reviewing.save_outcomes(replied, drafts=outcomes(replied, **{"1.2": "agreed"}), by=rosa, at=timezone.now())
+    assert verdict_on(replied, "1.2").version == 2
+
+
+def test_settling_is_told_to_the_organisation(replied, rosa, lena, omar, django_capture_on_commit_callbacks):
+    drafts = outcomes(replied, **{"1.2": "agreed", "3.1": "disagreement recorded"})
+    with django_capture_on_commit_callbacks(execute=True):
+        reviewing.settle(replied, drafts=drafts, by=rosa, at=timezone.now())
+    assert {lena.email, omar.email} <= {address for message in mail.outbox for address in message.to}
+    assert "agreement on 1 of 2" in mail.outbox[0].body
+
+
+@given(words=st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t"), max_size=200))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_words_of_any_script_are_kept_exactly(filed, rosa, words):
+    review = Review.objects.of(filed)
+    version = review.version if review else 0
+    saved = reviewing.comment(filed, text=words, version=version, by=rosa, at=timezone.now())
+    saved.refresh_from_db()
+    assert saved.comment == (words if words.strip() else "")
 
 
 def test_a_reply_to_plain_agreement_is_refused(reviewed, lena):

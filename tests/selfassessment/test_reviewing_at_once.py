@@ -1,0 +1,69 @@
+"""Several people at the same moment: one act, one event, and nobody between in time and too late."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from accounts.rules import Refused
+from selfassessment.actions import closing, reviewing
+from selfassessment.models import Round, SelfAssessment, Verdict
+from tests.selfassessment.filings import give
+from tests.selfassessment.test_closing import after
+
+# SQLite writes one at a time by itself, and the tests' database in memory cannot be shared between threads.
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="row locks are PostgreSQL's"),
+]
+
+
+def at_once(*acts):
+    """Run these in threads that start together; what each returned, or the refusal it met."""
+    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(index, act):
+        try:
+            barrier.wait(timeout=10)
+            results[index] = act()
+        except (Refused, reviewing.StaleError) as refusal:
+            results[index] = refusal
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results
+
+
+def test_eight_releases_are_one(filed, rosa):
+    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    results = at_once(*[lambda: reviewing.release(filed, by=rosa, at=timezone.now())] * 8)
+    assert sum(isinstance(result, SelfAssessment) for result in results) == 1
+    assert sum(isinstance(result, Refused) for result in results) == 7
+    assert filed.events.filter(to_status="reviewed").count() == 1
+
+
+def test_of_eight_first_verdicts_on_one_answer_one_stands_and_seven_are_told(filed, rosa):
+    acts = [
+        lambda number=number: give(filed, "1.1", "cannot tell", rosa, reason=f"No. {number}") for number in range(8)
+    ]
+    results = at_once(*acts)
+    assert sum(isinstance(result, reviewing.StaleError) for result in results) == 7
+    assert Verdict.objects.count() == Verdict.history.count() == 1
+
+
+def test_a_review_released_while_its_round_closes_is_settled_or_refused(filed, rosa, stan):
+    give(filed, "1.2", "challenge", rosa)
+    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    at_once(
+        lambda: reviewing.release(filed, by=rosa, at=timezone.now()),
+        lambda: closing.close(filed.round, by=stan, at=after(filed.round)),
+    )
+    filed.refresh_from_db()
+    assert Round.objects.get().status == Round.Status.CLOSED
+    assert filed.status in {SelfAssessment.Status.FILED, SelfAssessment.Status.SETTLED}
