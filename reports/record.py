@@ -14,6 +14,8 @@ from functools import cache, cached_property
 from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
+from django.utils.formats import date_format
+
 # One letter a cell in the matrix of organisations by clauses; a rating is the position of its level, "1" the best.
 NOT_ASKED, NOT_APPLICABLE, NOTHING = " ", "N", "."
 VERDICT_LETTERS = {"agree": "a", "agree in part": "p", "challenge": "c", "cannot tell": "t"}
@@ -350,6 +352,10 @@ class OrganisationRecord:
     verdicts: str
     reviewers_ratings: str
     help_wanted: str
+
+    @property
+    def filed_words(self) -> str:
+        return date_format(self.filed_on, "j F Y") if self.filed_on else ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from accounts.models import User
-from commitments.models import Standard
+from commitments.models import Clause, Standard
 from compacts.models import Agreement, Edition, Party, Side
 from selfassessment.models import (
     Answer,
@@ -132,17 +132,27 @@ def add_assessment(sector: Sector, round_: Round, organisation: Organisation) ->
         signature = factories.make_signature(
             organisation, round_.edition, *dice.sample(parties, dice.randint(1, len(parties)))
         )
-    assessment = factories.make_assessment(round_, signature)
+    assessment = ask(round_, signature)
     _answer(sector, assessment)
     status = dice.choice([*SelfAssessment.SEALED, *SelfAssessment.SEALED, SelfAssessment.Status.OPEN])
     if status == SelfAssessment.Status.OPEN:
         return assessment
+    filings = [_file(sector, assessment, number) for number in range(1, dice.choice([1, 1, 1, 2]) + 1)]
     SelfAssessment.objects.filter(pk=assessment.pk).update(status=status, filed_at=AT, filed_by=sector.user)
     assessment.refresh_from_db()
-    for number in range(1, dice.choice([1, 1, 1, 2]) + 1):
-        filing = _file(sector, assessment, number)
+    for filing in filings:
         if dice.random() < 0.8:
             _review(sector, filing, is_released=dice.random() < 0.75)
+    return assessment
+
+
+def ask(round_: Round, signature: Signature) -> SelfAssessment:
+    """One open self-assessment with an empty answer for every promise it owes, whatever the state of the round."""
+    assessment = SelfAssessment.objects.create(round=round_, signature=signature)
+    Answer.objects.bulk_create(
+        Answer(assessment=assessment, clause=clause)
+        for clause in Clause.objects.filter(edition=round_.edition).binding(signature.parties.all())
+    )
     return assessment
 
 

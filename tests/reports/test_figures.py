@@ -172,7 +172,7 @@ def test_answers_in_progress_are_nobodys_figure():
     round_ = made.rounds[0]
     before = figures(round_)
     newcomer = factories.make_organisation("Newcomer", Side.PUBLIC, kind="police")
-    assessment = factories.make_assessment(round_, factories.make_signature(newcomer, round_.edition))
+    assessment = sector.ask(round_, factories.make_signature(newcomer, round_.edition))
     level = round_.scale.levels.first()
     for answer in assessment.answers.all():
         answer.rating, answer.is_help_wanted = level, True
