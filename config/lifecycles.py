@@ -94,6 +94,18 @@ LIFECYCLES = [
         steps={("draft", "published"): "publish (secretary)"},
         sealed=("published",),
     ),
+    Lifecycle(
+        model="reports.Rendering",
+        title="Rendering",
+        about="One PDF of a report. A killed worker leaves it running; the next takes it up again from the start.",
+        steps={
+            ("waiting", "running"): "take up (worker)",
+            ("waiting", "failed"): "give up",
+            ("running", "done"): "store the file (worker)",
+            ("running", "failed"): "give up, with a reason",
+        },
+        sealed=("done", "failed"),
+    ),
 ]
 
 

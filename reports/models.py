@@ -1,14 +1,18 @@
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from reports.querysets import PublicationQuerySet
+from reports.querysets import PublicationQuerySet, RenderingQuerySet
 from selfassessment.models import Round
+
+# About 3,000 words: five pages before the figures is more than a board reads.
+COMMENTARY_MAX_CHARACTERS = 20_000
 
 
 class Publication(models.Model):
-    """A State of the Sector report: a draft to preview, then frozen with its figures, files and hashes."""
+    """A State of the Sector report: a draft to write and preview, then frozen with its figures, files and hashes."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -19,7 +23,12 @@ class Publication(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="publications")
     number = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
-    commentary = models.TextField("the secretary's summary", blank=True)
+    commentary = models.TextField(
+        "the secretary's summary", blank=True, validators=[MaxLengthValidator(COMMENTARY_MAX_CHARACTERS)]
+    )
+    version = models.PositiveIntegerField(default=0, help_text="Counts saves, so that a stale one is noticed.")
+    saved_at = models.DateTimeField(null=True, blank=True)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     template_version = models.PositiveSmallIntegerField(default=1)
     figures = models.TextField(blank=True, help_text="Canonical JSON of every figure; its hash is of these very bytes.")
     figures_sha256 = models.CharField(max_length=64, blank=True)
@@ -37,6 +46,11 @@ class Publication(models.Model):
             models.UniqueConstraint(name="reports_publication_number_is_unique_in_round", fields=["round", "number"]),
             models.CheckConstraint(
                 name="reports_publication_status_is_known", condition=Q(status__in=["draft", "published"])
+            ),
+            models.CheckConstraint(
+                name="reports_publication_saved_says_who_and_when",
+                condition=Q(saved_at__isnull=True, saved_by__isnull=True)
+                | Q(saved_at__isnull=False, saved_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="reports_publication_published_says_who_when_and_what",
@@ -57,21 +71,60 @@ class Publication(models.Model):
     def get_absolute_url(self):
         return reverse("reports:publication", args=[self.round.edition.agreement.slug, self.round.label])
 
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+
+class PublicationEvent(models.Model):
+    """What happened to a report; rows are only ever added."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="events")
+    from_status = models.CharField(max_length=20, choices=Publication.Status, blank=True)
+    to_status = models.CharField(max_length=20, choices=Publication.Status)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+
+    def __str__(self):
+        return f"{self.publication}: {self.get_to_status_display()}"
+
 
 class Rendering(models.Model):
-    """One run of the worker that makes a publication's PDF, with its progress in words."""
+    """One PDF of a report, made by the worker from the figures and words that stand in this very row."""
 
     class Status(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
+        WAITING = "waiting", "Waiting for the worker"
+        RUNNING = "running", "Being made"
+        DONE = "done", "Ready"
+        FAILED = "failed", "Not made"
+
+    # A killed worker leaves it running; whoever takes the task up again goes on from there.
+    NEXT = {
+        Status.WAITING: {Status.RUNNING, Status.FAILED},
+        Status.RUNNING: {Status.DONE, Status.FAILED},
+        Status.DONE: set(),
+        Status.FAILED: set(),
+    }
+    UNFINISHED = [Status.WAITING, Status.RUNNING]
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="renderings")
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
-    step = models.CharField(max_length=200, blank=True)
+    step = models.CharField("what is being done", max_length=200, blank=True)
+    failure = models.CharField("why it was not made", max_length=500, blank=True)
+    is_draft = models.BooleanField(help_text="Made while the round was open, and marked so on every page.")
+    figures = models.TextField(help_text="Canonical JSON of the figures it is made from.")
+    commentary = models.TextField(blank=True)
+    template_version = models.PositiveSmallIntegerField()
+    content_sha256 = models.CharField("hash of all that it is made from", max_length=64)
+    pdf = models.FileField(upload_to="", blank=True, max_length=200)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveSmallIntegerField(null=True, blank=True)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RenderingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -79,7 +132,33 @@ class Rendering(models.Model):
                 name="reports_rendering_status_is_known",
                 condition=Q(status__in=["waiting", "running", "done", "failed"]),
             ),
+            models.CheckConstraint(
+                name="reports_rendering_done_has_its_file",
+                condition=(
+                    Q(status="done", pages__isnull=False, finished_at__isnull=False) & ~Q(pdf="") & ~Q(pdf_sha256="")
+                )
+                | (~Q(status="done") & Q(pdf="", pdf_sha256="", pages__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="reports_rendering_failed_says_why",
+                condition=(Q(status="failed", finished_at__isnull=False) & ~Q(failure=""))
+                | (~Q(status="failed") & Q(failure="")),
+            ),
         ]
 
     def __str__(self):
         return f"{self.publication}, {self.get_status_display().lower()}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status not in self.UNFINISHED
+
+
+class WorkerSign(models.Model):
+    """A worker's sign of life. What a worker was doing when its signs stop is given to another."""
+
+    worker = models.CharField(max_length=64, unique=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.worker

@@ -17,8 +17,14 @@ OURS = ["accounts", "compacts", "commitments", "signatories", "selfassessment", 
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
 RECORDS = [model for model in MODELS if not model.__name__.startswith("Historical")]
 
-# Moments that have no person: an account's beginning is its owner's own, and a receipt is made by the worker.
-AT_WITHOUT_BY = {("User", "joined_at"), ("Receipt", "made_at"), ("Invitation", "expires_at")}
+# Moments that have no person: an account's beginning is its owner's own, and a receipt or a PDF is made by the worker.
+AT_WITHOUT_BY = {
+    ("Rendering", "finished_at"),
+    ("WorkerSign", "seen_at"),
+    ("User", "joined_at"),
+    ("Receipt", "made_at"),
+    ("Invitation", "expires_at"),
+}
 
 
 @pytest.mark.parametrize("model", RECORDS, ids=lambda model: model._meta.label)

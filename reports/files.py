@@ -1,0 +1,33 @@
+"""Files of reports on the disk: there whole, or not there at all."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse
+
+
+def store(name: str, content: bytes) -> str:
+    """Write under a name that nobody knows, wait for the disk, then give it its own name in one step.
+
+    Whoever is killed in between leaves a stray file that nothing points to, and never half a report.
+    """
+    path = Path(default_storage.path(name))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return name
+
+
+def answer(file: FieldFile, *, name: str) -> FileResponse:
+    """A stored PDF, under the name that a person would give it."""
+    return FileResponse(file.open("rb"), content_type="application/pdf", filename=name)

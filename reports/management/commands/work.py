@@ -1,0 +1,37 @@
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from reports import actions, tasks, working
+from reports.models import Rendering
+
+
+class Command(BaseCommand):
+    help = "Do the portal's background work: PDFs and whatever else was put into the queue. Run one or several."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--batch", action="store_true", help="Do what waits, then end.")
+
+    def handle(self, *, batch, verbosity, **options):
+        keeper = working.Keeper(working.new_worker_id(), on_given_up=give_up)
+        keeper.look()  # what a killed worker of this machine left is taken up at once
+        keeper.start()
+        try:
+            call_command(
+                "db_worker",
+                queue_name="*",
+                worker_id=keeper.worker,
+                reload=False,
+                startup_delay=False,
+                batch=batch,
+                verbosity=verbosity,
+            )
+        finally:
+            keeper.stop()
+
+
+def give_up(lost):
+    """A PDF whose task was given up says so to the person who asked for it."""
+    if lost.task_path == tasks.make_pdf.module_path:
+        for rendering in Rendering.objects.unfinished().filter(pk__in=lost.args_kwargs["args"]):
+            actions.give_up(rendering, tasks.NOT_MADE, at=timezone.now())

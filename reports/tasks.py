@@ -1,0 +1,67 @@
+"""What the worker does for reports."""
+
+import logging
+import time
+
+from django.utils import timezone
+from django_tasks import task
+
+from reports import actions, press
+from reports.content import Content
+from reports.models import Rendering
+
+logger = logging.getLogger("reports")
+SECONDS_BETWEEN_NOTES = 1.0
+NOT_MADE = (
+    "The PDF could not be made. Your words and figures are safe. Ask for it again; if it fails a second time, tell "
+    "the people who run this portal."
+)
+TOOK_TOO_LONG = (
+    "Making the PDF took too long and was stopped. Your words and figures are safe. Ask for it again; if it is stopped "
+    "a second time, tell the people who run this portal."
+)
+
+
+@task()
+def make_pdf(rendering_id: int) -> None:
+    """Make one PDF. Safe to run twice: a killed run is done again from the start, a finished one is left alone."""
+    rendering = Rendering.objects.get(pk=rendering_id)
+    if not actions.take_up(rendering):
+        return
+    try:
+        _make(rendering)
+    except press.TookTooLongError:
+        logger.exception("PDF %s took too long", rendering_id)
+        actions.give_up(rendering, TOOK_TOO_LONG, at=timezone.now())
+    except Exception:
+        logger.exception("PDF %s was not made", rendering_id)
+        actions.give_up(rendering, NOT_MADE, at=timezone.now())
+
+
+def _make(rendering: Rendering) -> None:
+    made_from = Content(
+        figures=rendering.figures,
+        commentary=rendering.commentary,
+        is_draft=rendering.is_draft,
+        template_version=rendering.template_version,
+    )
+    actions.note_step(rendering, "Writing the report from its figures")
+    html, title = made_from.html_of_paper(), made_from.paper.full_title
+    actions.note_step(rendering, "Getting ready to lay out the pages")
+    printed = press.print_pdf(html, title=title, made_at=rendering.asked_at, on_page=_NotesOfPages(rendering))
+    actions.note_step(rendering, f"Storing the file of {printed.pages} pages")
+    actions.store_pdf(rendering, printed.content, pages=printed.pages, at=timezone.now())
+
+
+class _NotesOfPages:
+    """Says which page is being laid out, and not so often that saying it takes longer than doing it."""
+
+    def __init__(self, rendering: Rendering):
+        self.rendering = rendering
+        self.noted_at = 0.0
+
+    def __call__(self, number: int) -> None:
+        now = time.monotonic()
+        if now - self.noted_at >= SECONDS_BETWEEN_NOTES:
+            self.noted_at = now
+            actions.note_step(self.rendering, f"Laying out page {number}")
