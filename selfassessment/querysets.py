@@ -43,14 +43,15 @@ class RoundQuerySet(models.QuerySet):
 
     def of(self, partnership):
         """A partnership's rounds, latest first, each with how many were asked and how many have filed."""
+        return (
+            self.filter(edition__agreement__partnership=partnership).for_page().with_counts().order_by("-due_on", "-pk")
+        )
+
+    def with_counts(self):
+        """How many were asked, and how many of them have filed."""
         assessment = self.model._meta.get_field("assessments").related_model
         asked = assessment.objects.filter(round=OuterRef("pk"))
-        return (
-            self.filter(edition__agreement__partnership=partnership)
-            .for_page()
-            .annotate(asked_count=_count(asked, "round"), filed_count=_count(asked.sealed(), "round"))
-            .order_by("-due_on", "-pk")
-        )
+        return self.annotate(asked_count=_count(asked, "round"), filed_count=_count(asked.sealed(), "round"))
 
     def for_page(self):
         return self.select_related("edition__agreement__partnership", "scale", "opened_by", "closed_by", "published_by")

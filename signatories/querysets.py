@@ -212,6 +212,11 @@ class SignatureQuerySet(models.QuerySet):
         """One per organisation and edition: all but the withdrawn, which are history."""
         return self.exclude(status=self.model.Status.WITHDRAWN)
 
+    def to_chase(self):
+        """Those asked and not yet decided, on a text that can still be signed."""
+        undecided = [self.model.Status.INVITED, self.model.Status.IN_GOVERNANCE]
+        return self.filter(status__in=undecided).exclude(edition__status="superseded")
+
     def public(self):
         """What was signed is for everybody to see; who was asked, or said no, is not."""
         return self.filter(status__in=[self.model.Status.SIGNED, self.model.Status.WITHDRAWN])

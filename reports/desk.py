@@ -1,0 +1,275 @@
+"""What waits for a person, gathered over all their roles: the one page to come back to.
+
+Each group is one way of helping, with the things to do in it; a group without anything to do says when there will be.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from accounts.models import User
+from compacts.models import Partnership, Role
+from reports.models import Publication
+from selfassessment.models import Round, SelfAssessment
+from signatories.models import Membership, Organisation, OrganisationRole, Signature
+
+Status = SelfAssessment.Status
+SOON = 14  # days before a due day from which its task is marked
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do, as the task list shows it."""
+
+    text: str
+    url: str
+    hint: str = ""
+    status: str = ""
+    status_colour: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    key: str
+    title: str
+    tasks: list[Task] = field(default_factory=list)
+    empty: str = ""
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
+def groups_for(user: User, *, on: date) -> list[Group]:
+    """Every role that the person holds, with what waits in it; the most pressing kind of work first."""
+    roles = set(Membership.objects.current().filter(user=user).values_list("role", flat=True))
+    kinds = set(Role.objects.current().filter(user=user).values_list("kind", flat=True))
+    groups = []
+    if roles:
+        groups.append(_own_assessments(user, on, roles))
+    if Role.Kind.REVIEWER in kinds:
+        groups.append(_reviews(user, on))
+    if kinds & {Role.Kind.SECRETARY, Role.Kind.CHAIR}:
+        groups.append(_reports(user, is_secretary=Role.Kind.SECRETARY in kinds))
+    if Role.Kind.STEWARD in kinds:
+        groups += [_rounds(user, on), _signatures(user)]
+    return groups
+
+
+def days_left(due: date, on: date) -> str:
+    """How long there is, in words that do not blame."""
+    days = (due - on).days
+    if days < 0:
+        return f"was due {date_format(due)}"
+    if days == 0:
+        return "due today"
+    return f"due {date_format(due)}, {days} day{'' if days == 1 else 's'} left"
+
+
+def _by_day(due: date, on: date, usual: str) -> tuple[str, str]:
+    """What the tag says, and its colour."""
+    if due < on:
+        return "Past its day", "orange"
+    return ("Due soon", "yellow") if (due - on).days <= SOON else (usual, "blue")
+
+
+# -- an organisation's own people
+
+
+def _own_assessments(user, on, roles) -> Group:
+    due = list(SelfAssessment.objects.due_for(user))
+    replies = list(SelfAssessment.objects.to_reply_to_by(user).for_list())
+    held = _roles_by_organisation(user)
+    tasks = [_due_task(assessment, held[assessment.signature.organisation_id], on) for assessment in due]
+    tasks += [
+        Task(
+            text=f"Reply to the reviewers: {assessment.signature.organisation}, {assessment.round}",
+            url=reverse("selfassessment:replies", args=[assessment.pk]),
+            hint=f"Replies {days_left(assessment.round.reply_due_on, on)}.",
+            **_status(_by_day(assessment.round.reply_due_on, on, "Reviewed")),
+        )
+        for assessment in replies
+    ]
+    only_contributes = roles == {OrganisationRole.CONTRIBUTOR}
+    return Group(
+        key="self-assessments",
+        title="Self-assessments",
+        tasks=tasks,
+        empty="No answer has been handed to you at the moment. Your officer can ask you for one."
+        if only_contributes
+        else "Nothing waits for you. When a round opens or a review comes back, it stands here.",
+        links=_organisation_links(user),
+    )
+
+
+def _roles_by_organisation(user) -> dict[int, set[str]]:
+    held = {}
+    for organisation, role in Membership.objects.current().filter(user=user).values_list("organisation_id", "role"):
+        held.setdefault(organisation, set()).add(role)
+    return held
+
+
+def _organisation_links(user) -> list[tuple[str, str]]:
+    return [
+        (f"People of {organisation}", reverse("signatories:people", args=[organisation.slug]))
+        for organisation in Organisation.objects.of(user).order_by("name", "pk")
+    ]
+
+
+def _due_task(assessment, held, on) -> Task:
+    """What this person can do next with a self-assessment that is not filed yet."""
+    organisation, pk = assessment.signature.organisation, assessment.pk
+    progress = f"{assessment.answered_count} of {assessment.answers_count} promises answered"
+    when = days_left(assessment.due_on, on)
+    name = f"{organisation}, {assessment.round}"
+    if assessment.status == Status.READY and OrganisationRole.SENIOR_RESPONSIBLE_OFFICER in held:
+        url = reverse("selfassessment:sign_off", args=[pk])
+        return Task(
+            f"Sign off: {name}", url, f"Complete, {when}.", **_status(_by_day(assessment.due_on, on, "To sign off"))
+        )
+    if assessment.status == Status.SIGNED_OFF and OrganisationRole.LEAD_OFFICER in held:
+        url = reverse("selfassessment:file", args=[pk])
+        return Task(f"File: {name}", url, f"Signed off, {when}.", **_status(_by_day(assessment.due_on, on, "To file")))
+    url = assessment.get_absolute_url()
+    if assessment.status == Status.OPEN:
+        started = "Started" if assessment.answered_count else "Not started"
+        return Task(f"Answer: {name}", url, f"{progress}; {when}.", **_status(_by_day(assessment.due_on, on, started)))
+    return Task(name, url, f"{progress}; {when}.", status=assessment.get_status_display())
+
+
+def _status(pair) -> dict[str, str]:
+    return {"status": pair[0], "status_colour": pair[1]}
+
+
+# -- reviewers
+
+
+def _reviews(user, on) -> Group:
+    waiting = list(SelfAssessment.objects.to_review_by(user).for_list())
+    to_settle = list(SelfAssessment.objects.to_settle_by(user).for_list())
+    tasks = [
+        Task(
+            f"Review: {assessment.signature.organisation}, {assessment.round}",
+            reverse("selfassessment:review", args=[assessment.pk]),
+            f"Reviews {days_left(assessment.round.review_due_on, on)}.",
+            **_status(_by_day(assessment.round.review_due_on, on, "To review")),
+        )
+        for assessment in waiting[:MOST_NAMED]
+    ]
+    tasks += [
+        Task(
+            f"Record outcomes: {assessment.signature.organisation}, {assessment.round}",
+            reverse("selfassessment:outcomes", args=[assessment.pk]),
+            "They have replied.",
+            **_status(("Replied", "blue")),
+        )
+        for assessment in to_settle[:MOST_NAMED]
+    ]
+    total = len(waiting) + len(to_settle)
+    queue = f"The whole queue ({total} waiting)" if total > len(tasks) else "The whole queue"
+    return Group(
+        key="reviews",
+        title="Reviews",
+        tasks=tasks,
+        empty="Nothing waits for a review. What the other side files comes into your queue by itself.",
+        links=[(queue, reverse("selfassessment:reviews"))],
+    )
+
+
+# -- secretary and chair
+
+
+def _reports(user, *, is_secretary) -> Group:
+    partnerships = Partnership.objects.where_role(user, Role.Kind.SECRETARY, Role.Kind.CHAIR)
+    rounds = (
+        Round.objects.filter(
+            edition__agreement__partnership__in=partnerships, status__in=[Round.Status.OPEN, Round.Status.CLOSED]
+        )
+        .with_counts()
+        .for_page()
+        .order_by("due_on", "pk")
+    )
+    tasks = []
+    for round_ in rounds:
+        is_closed = round_.status == Round.Status.CLOSED
+        doing = ("Finish the report" if is_closed else "Preview the report") if is_secretary else "Read the draft"
+        tasks.append(
+            Task(
+                f"{doing}: {round_}",
+                reverse("reports:draft", args=[round_.pk]),
+                f"{round_.filed_count} of {round_.asked_count} self-assessments filed.",
+                **_status(("To publish", "yellow") if is_closed else ("Round open", "blue")),
+            )
+        )
+    published = Publication.objects.standing().filter(round__edition__agreement__partnership__in=partnerships)
+    return Group(
+        key="reports",
+        title="Reports",
+        tasks=tasks,
+        empty="No round is open or waiting for its report.",
+        links=[
+            (f"Published: {publication.round}", publication.get_absolute_url())
+            for publication in published.for_list()[:MOST_NAMED]
+        ],
+    )
+
+
+# -- stewards
+
+
+def _rounds(user, on) -> Group:
+    partnerships = list(Partnership.objects.where_role(user, Role.Kind.STEWARD).order_by("name", "pk"))
+    rounds = (
+        Round.objects.filter(
+            edition__agreement__partnership__in=partnerships, status__in=[Round.Status.PLANNED, Round.Status.OPEN]
+        )
+        .with_counts()
+        .for_page()
+        .order_by("due_on", "pk")
+    )
+    return Group(
+        key="rounds",
+        title="Rounds",
+        tasks=[_round_task(round_, on) for round_ in rounds],
+        empty="No round is planned or open.",
+        links=[
+            (f"Rounds of {partnership}", reverse("selfassessment:rounds", args=[partnership.slug]))
+            for partnership in partnerships
+        ],
+    )
+
+
+def _round_task(round_, on) -> Task:
+    if round_.status == Round.Status.PLANNED:
+        when = f"Opens {date_format(round_.opens_on)}." if round_.opens_on > on else "Its opening day has come."
+        return Task(f"Open: {round_}", round_.get_absolute_url(), when, **_status(("Planned", "grey")))
+    progress = f"{round_.filed_count} of {round_.asked_count} filed; self-assessments {days_left(round_.due_on, on)}."
+    if on > round_.reply_due_on:
+        url = reverse("selfassessment:close_round", args=[round_.pk])
+        return Task(f"Close: {round_}", url, progress, **_status(("Replies are in", "yellow")))
+    return Task(f"Follow: {round_}", round_.get_absolute_url(), progress, **_status(_by_day(round_.due_on, on, "Open")))
+
+
+def _signatures(user) -> Group:
+    partnership = "edition__agreement__partnership"
+    waiting = (
+        Signature.objects.to_chase()
+        .filter(**{f"{partnership}__in": Partnership.objects.where_role(user, Role.Kind.STEWARD)})
+        .values(name=F(f"{partnership}__name"), slug=F(f"{partnership}__slug"))
+        .annotate(
+            invited=Count("pk", filter=Q(status=Signature.Status.INVITED)),
+            in_governance=Count("pk", filter=Q(status=Signature.Status.IN_GOVERNANCE)),
+        )
+        .order_by("name", "slug")
+    )
+    tasks = [
+        Task(
+            f"Follow up signatures: {row['name']}",
+            reverse("signatories:signatures", args=[row["slug"]]),
+            f"{row['invited']} invited, {row['in_governance']} in governance.",
+            **_status(("Waiting", "blue")),
+        )
+        for row in waiting
+    ]
+    return Group(key="signatures", title="Signatures", tasks=tasks, empty="Everybody who was invited has answered.")

@@ -1,0 +1,172 @@
+"""What everybody may read: the portal's front door, an agreement, published reports and self-assessments."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from commitments import outline
+from commitments.models import Clause
+from compacts.models import Agreement, Body, Edition, Relation, Side
+from reports import files
+from reports.content import Content
+from reports.models import Publication
+from selfassessment.models import Answer, Filing, Review, SelfAssessment
+from signatories.models import Organisation, Signature
+
+REPORTS_A_PAGE = 20
+AGREEMENTS_ON_HOME = 6
+
+
+@login_not_required
+@require_safe
+def home(request):
+    """The front door: what this is, which agreements there are, and the latest report's headline."""
+    agreements = Agreement.objects.visible_to(request.user)
+    signed = Signature.objects.signed().filter(edition__in=_in_force())
+    latest = Publication.objects.standing().for_list().defer(None).first()
+    context = {
+        "agreements": agreements.for_list()[:AGREEMENTS_ON_HOME],
+        "agreements_count": agreements.count(),
+        "promises_count": Clause.objects.assessable().filter(edition__in=_in_force()).count(),
+        "signatories_count": Organisation.objects.filter(pk__in=signed.values("organisation")).count(),
+        "publication": latest,
+        "document": _frozen(latest).document if latest else None,
+    }
+    return render(request, "reports/home.html", context)
+
+
+def _in_force():
+    return Edition.objects.in_force().values("pk")
+
+
+@login_not_required
+@require_safe
+def agreement(request, slug):
+    """All about one agreement: contents, editions, relations, who looks after it, who signed, its latest report."""
+    shown = get_object_or_404(
+        Agreement.objects.visible_to(request.user).select_related("partnership__parent"), slug=slug
+    )
+    editions = list(shown.editions.visible_to(request.user).current_first())
+    edition = editions[0] if editions else None
+    lines = outline.lines_of(edition.clauses.for_outline()) if edition else []
+    signatures = (
+        Signature.objects.signed().filter(edition=edition).select_related("organisation").order_by("organisation__name")
+        if edition
+        else []
+    )
+    published = list(Publication.objects.standing().for_list().filter(round__edition__agreement=shown))
+    context = {
+        "agreement": shown,
+        "partnership": shown.partnership,
+        "edition": edition,
+        "contents": outline.contents(lines),
+        "promises": sum(line.clause.is_assessable for line in lines),
+        "editions": editions,
+        "earlier_editions": shown.earlier_editions.without_text(),
+        "relations": Relation.objects.stated_by(shown, seen_by=request.user),
+        "reverse_relations": Relation.objects.about(shown, seen_by=request.user),
+        "bodies": Body.objects.of(shown),
+        "signed_by_side": [
+            (side.label, mine)
+            for side in Side
+            if (mine := [signature for signature in signatures if signature.organisation.side == side])
+        ],
+        "signed": len(signatures),
+        "publications": published,
+    }
+    return render(request, "reports/agreement.html", context)
+
+
+def _publication(agreement, label) -> Publication:
+    """The report that stands for this round; nothing else about a round is public before it is published."""
+    found = (
+        Publication.objects.standing()
+        .filter(round__edition__agreement__slug=agreement, round__label=label)
+        .select_related("round__edition__agreement__partnership")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _frozen(found) -> Content:
+    return Content(
+        figures=found.figures,
+        commentary=found.commentary,
+        is_draft=False,
+        template_version=found.template_version,
+    )
+
+
+@login_not_required
+@require_safe
+def publication(request, agreement, label):
+    """A published State of the Sector, from its frozen record alone."""
+    found = _publication(agreement, label)
+    return render(
+        request,
+        f"reports/v{found.template_version}/page.html",
+        {
+            "publication": found,
+            "round": found.round,
+            "agreement": found.round.edition.agreement,
+            "partnership": found.round.partnership,
+            "document": _frozen(found).document,
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def publication_pdf(request, agreement, label):
+    found = _publication(agreement, label)
+    response = files.answer(found.pdf, name=f"state-of-the-sector-{agreement}-{label}.pdf")
+    response["ETag"] = f'"{found.pdf_sha256}"'
+    response["X-Content-SHA256"] = found.pdf_sha256
+    return response
+
+
+@login_not_required
+@require_safe
+def reports(request):
+    """Every published report, the latest first."""
+    page = Paginator(Publication.objects.standing().for_list(), REPORTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "reports/reports.html", {"page": page})
+
+
+@login_not_required
+@require_safe
+def published_assessment(request, agreement, label, organisation):
+    """What one organisation said of each promise, beside what the other side said, the reply and what came of it."""
+    found = _publication(agreement, label)
+    assessment = (
+        SelfAssessment.objects.sealed()
+        .for_page()
+        .filter(round=found.round, signature__organisation__slug=organisation)
+        .order_by("-filed_at", "-pk")
+        .first()
+    )
+    if assessment is None:
+        raise Http404
+    return render(
+        request,
+        "reports/published_assessment.html",
+        {
+            "publication": found,
+            "round": found.round,
+            "agreement": found.round.edition.agreement,
+            "partnership": found.round.partnership,
+            "assessment": assessment,
+            "organisation": assessment.signature.organisation,
+            "filing": Filing.objects.of(assessment),
+            "review": Review.objects.released()
+            .filter(filing__assessment=assessment)
+            .order_by("-filing__number")
+            .first(),
+            "answers": Answer.objects.side_by_side(assessment),
+            "is_reply_overdue": True,
+        },
+    )
