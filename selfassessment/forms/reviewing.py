@@ -6,6 +6,7 @@ from django import forms as django_forms
 from django.forms import BoundField
 
 from accounts import forms
+from selfassessment import differences
 from selfassessment.forms.words import WordsField
 from selfassessment.models import (
     NARRATIVE_MAX_CHARACTERS,
@@ -39,6 +40,15 @@ class VersionField(django_forms.IntegerField):
             return -1
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Two texts in pieces: what was typed, and what somebody else saved first."""
+
+    saved: Verdict | Review | Reply
+    mine: list[differences.Piece]
+    theirs: list[differences.Piece]
+
+
 class SharedForm(forms.Form):
     """A form over something that two people may be writing at once; `overtaken` holds what one of them saved first.
 
@@ -61,6 +71,19 @@ class SharedForm(forms.Form):
     def version_of(self, saved) -> str:
         """The name of the field that holds its version."""
         return "version"
+
+    @property
+    def compared(self) -> list[Compared]:
+        """What was typed beside what was saved meanwhile, with the differences marked."""
+        return [
+            Compared(saved, *differences.between(self.typed_text(), self.saved_text(saved))) for saved in self.overtaken
+        ]
+
+    def typed_text(self) -> str:
+        return self.cleaned_data["text"]
+
+    def saved_text(self, saved) -> str:
+        return saved.text
 
 
 class VerdictForm(SharedForm):
@@ -120,11 +143,11 @@ class VerdictForm(SharedForm):
             Button.secondary("back", "Save and return to the list"),
         )
 
-    @property
-    def typed(self) -> Verdict:
-        """What was typed, as the verdict it would make; for showing beside what somebody else saved."""
-        typed = self.cleaned_data
-        return Verdict(judgement=typed["judgement"], rating=typed["rating"], reason=typed["reason"])
+    def typed_text(self) -> str:
+        return _in_words(Verdict(**{name: self.cleaned_data[name] for name in ["judgement", "rating", "reason"]}))
+
+    def saved_text(self, saved: Verdict) -> str:
+        return _in_words(saved)
 
     def clean_rating(self) -> ScaleLevel | None:
         return self.levels.get(self.cleaned_data["rating"])
@@ -146,6 +169,11 @@ class VerdictForm(SharedForm):
             self.add_error("rating", "Choose the rating you would give. It may be the same as theirs.")
 
 
+def _in_words(verdict: Verdict) -> str:
+    rating = f"Own rating: {verdict.rating.symbol} – {verdict.rating}" if verdict.rating else "No rating of their own"
+    return f"{verdict.get_judgement_display()}\n{rating}\n\n{verdict.reason}"
+
+
 class CommentForm(SharedForm):
     """What the reviewers say of the whole filing."""
 
@@ -161,6 +189,9 @@ class CommentForm(SharedForm):
     def __init__(self, *args, review: Review | None, **kwargs):
         initial = {"text": review.comment, "version": review.version} if review else {"version": 0}
         super().__init__(*args, initial=initial, **kwargs)
+
+    def saved_text(self, saved: Review) -> str:
+        return saved.comment
 
     def layout(self):
         return Layout(

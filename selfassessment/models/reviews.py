@@ -168,11 +168,6 @@ class Verdict(models.Model):
         """Not plain agreement, and so something to reply to."""
         return self.judgement != self.Judgement.AGREE
 
-    @property
-    def in_words(self) -> str:
-        rating = f"Own rating: {self.rating.symbol} – {self.rating}" if self.rating else "No rating of their own"
-        return f"{self.get_judgement_display()}\n{rating}\n\n{self.reason}".strip()
-
 
 class Reply(models.Model):
     """The partner's answer to a verdict; a draft until the replies are sent as one act."""
