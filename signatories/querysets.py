@@ -258,6 +258,10 @@ class SignatureQuerySet(models.QuerySet):
             | Q(signed_on__isnull=True, edition__in_force_on__isnull=True)
         )
 
+    def undated(self):
+        """Those that count on every day, because no day is known."""
+        return self.filter(signed_on__isnull=True, edition__in_force_on__isnull=True)
+
     def as_on(self, day: date):
         """Those that held on that day: begun, and not yet ended."""
         return self.begun_by(day).filter(_not_ended_on(day))

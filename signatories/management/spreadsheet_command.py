@@ -34,7 +34,7 @@ class SpreadsheetCommand(BaseCommand):
             raise CommandError(f"{file}: nothing was imported.\n{problems}")
         done = "would be added" if dry_run else "added"
         self.stdout.write(
-            f"{self.what}: {len(outcome.new)} {done}, {len(outcome.changed)} changed, {outcome.unchanged} as they were."
+            f"{self.what}: {len(outcome.new)} {done}, {len(outcome.changed)} changed, {outcome.unchanged} unchanged."
         )
 
     def _person(self, email) -> User:

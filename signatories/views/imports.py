@@ -100,7 +100,7 @@ def preview_import(request, kind, pk, slug=None):
     if is_for_good and not outcome.problems:
         actions.discard(kept, by=request.user)
         messages.success(
-            request, f"{len(outcome.new)} added, {len(outcome.changed)} changed, {outcome.unchanged} as they were."
+            request, f"{len(outcome.new)} added, {len(outcome.changed)} changed, {outcome.unchanged} unchanged."
         )
         return redirect(_where_to_see(kind, partnership))
     context = {

@@ -26,7 +26,8 @@ def register(request):
     narrowed = _narrowed(form)
     held, ended = narrowed.as_on(day), narrowed.ended_by(day)
     shows_ended = request.GET.get("show") == "ended"
-    page = Paginator((ended if shows_ended else held).for_register(day), A_PAGE).get_page(request.GET.get("page"))
+    shown = ended if shows_ended else held
+    page = Paginator(shown.for_register(day), A_PAGE).get_page(request.GET.get("page"))
     query = form.query() if form.is_valid() else {}
     number_held, number_ended = held.count(), ended.count()
     context = {
@@ -38,6 +39,7 @@ def register(request):
         "shows_held": not shows_ended,
         "number_held": number_held,
         "number_ended": number_ended,
+        "number_undated": shown.undated().count(),
         "held_text": f"In force ({number_held})",
         "held_url": _address("register", query),
         "ended_text": f"Ended by then ({number_ended})",

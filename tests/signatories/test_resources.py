@@ -383,12 +383,12 @@ class TestCommands:
         for command in ["import_organisations", "import_signatures"] * 2:
             file = settings.BASE_DIR / "fixtures" / f"{command.partition('_')[2]}.csv"
             call_command(command, str(file))
-        said = [line for line in capsys.readouterr().out.splitlines() if "as they were" in line]
+        said = [line for line in capsys.readouterr().out.splitlines() if "unchanged" in line]
         assert said == [
-            "Organisations: 25 added, 0 changed, 0 as they were.",
-            "Signatures: 10 added, 0 changed, 0 as they were.",
-            "Organisations: 0 added, 0 changed, 25 as they were.",
-            "Signatures: 0 added, 0 changed, 10 as they were.",
+            "Organisations: 25 added, 0 changed, 0 unchanged.",
+            "Signatures: 10 added, 0 changed, 0 unchanged.",
+            "Organisations: 0 added, 0 changed, 25 unchanged.",
+            "Signatures: 0 added, 0 changed, 10 unchanged.",
         ]
         assert not Organisation.objects.filter(is_demonstration=True)
         kent = Agreement.objects.get(slug="kent-and-medway").editions.get()
@@ -403,7 +403,7 @@ class TestCommands:
         file = tmp_path / "o.csv"
         file.write_text("slug,name,kind,side\nx,X,faith,vcse\n")
         call_command("import_organisations", str(file), "--dry-run")
-        assert capsys.readouterr().out == "Organisations: 1 would be added, 0 changed, 0 as they were.\n"
+        assert capsys.readouterr().out == "Organisations: 1 would be added, 0 changed, 0 unchanged.\n"
         assert not Organisation.objects.exists()
 
     def test_somebody_may_be_named_as_who_did_it(self, tmp_path, staff):

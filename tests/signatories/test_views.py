@@ -429,7 +429,9 @@ class TestRegister:
 
     def test_words_stand_in_for_a_day(self, client, northside, edition):
         factories.make_signature(northside, edition, signed_on=None, signed_words="Day not stated")
-        assert "Day not stated" in text_of(client.get(self.URL))
+        page = text_of(client.get(self.URL))
+        assert "Day not stated" in page
+        assert "1 of 1 stands here on every day, because no day is known" in page
 
     def test_download_holds_what_the_page_shows(self, client, signed):
         download = client.get("/register.csv?on=2020-01-31")
@@ -957,11 +959,11 @@ class TestImports:
         client = as_("stan")
         preview = self.upload(client)
         page = client.get(preview.url)
-        assert "1 to add, 0 to change, 0 as they are." in text_of(page)
+        assert "1 to add, 0 to change, 0 unchanged." in text_of(page)
         assert "The &lt;b&gt;Hub&lt;/b&gt;" in text_of(page)
         assert not Organisation.objects.exists()
         done = client.post(preview.url, follow=True)
-        assert "1 added, 0 changed, 0 as they were." in text_of(done)
+        assert "1 added, 0 changed, 0 unchanged." in text_of(done)
         assert Organisation.objects.get().name == "The <b>Hub</b>"
         assert not ImportFile.objects.exists()
         assert client.post(preview.url).status_code == 404
