@@ -155,14 +155,18 @@ def read(text: str) -> dict:
     return json.loads(text)
 
 
-def by_section(content: dict) -> list[dict]:
-    """For reading: the answers under their headings, each with the level that its rating means."""
+def by_section(content: dict, files: dict[str, str] | None = None) -> list[dict]:
+    """For reading: the answers under their headings, each with the level that its rating means.
+
+    `files` says by SHA-256 where a file can be had, for those who may have it.
+    """
     levels = {level["position"]: level for level in content["scale"]["levels"]}
     sections: list[dict] = []
     for answer in content["answers"]:
         if not sections or sections[-1]["title"] != answer["section"]:
             sections.append({"title": answer["section"], "answers": []})
-        sections[-1]["answers"].append(answer | {"level": levels.get(answer["rating"])})
+        evidence = [item | {"address": (files or {}).get(item.get("sha256"), "")} for item in answer["evidence"]]
+        sections[-1]["answers"].append(answer | {"level": levels.get(answer["rating"]), "evidence": evidence})
     return sections
 
 

@@ -13,3 +13,22 @@ def keeps_what_is_typed(context):
     return format_html(
         '<input type="hidden" name="{}" value="{}">', keeping.FIELD, keeping.token_for(request.user, request.path)
     )
+
+
+@register.simple_tag
+def text_box(name, text, id="", rows=8, is_readonly=False):
+    """A box with somebody's text in it to the character: HTML drops the first line end after the opening tag."""
+    return format_html(
+        '<textarea class="govuk-textarea" id="{}" rows="{}"{}{}>\n{}</textarea>',
+        id,
+        rows,
+        format_html(' name="{}"', name) if name else "",
+        format_html(" {}", "readonly") if is_readonly else "",
+        text,
+    )
+
+
+@register.simple_tag
+def carried(name, text):
+    """A text of several lines that goes with a form unseen; a hidden input would lose its line ends."""
+    return format_html('<textarea hidden name="{}">\n{}</textarea>', name, text)

@@ -37,10 +37,14 @@ def assessment(request, pk):
     if assessment.is_sealed:
         filing = Filing.objects.of(assessment)
         filed = content.read(filing.content)
-        context |= {"filing": filing, "sections": content.by_section(filed), "levels": content.by_level(filed)}
-        context["can_now"] = reviewing_policies.what_can(
-            request.user, assessment, "review", "see_verdicts", "reply", "record_outcomes"
-        )
+        context |= {
+            "filing": filing,
+            "sections": content.by_section(filed, files=_files(assessment)),
+            "levels": content.by_level(filed),
+            "can_now": reviewing_policies.what_can(
+                request.user, assessment, "review", "see_verdicts", "reply", "record_outcomes"
+            ),
+        }
         return render(request, "selfassessment/filed.html", context)
     answers = list(Answer.objects.readable_by(request.user, assessment).for_task_list())
     only_left = request.GET.get("show") == "left"
@@ -139,6 +143,13 @@ def take_back_answer(request, pk, ref):
 
 def _assessment(request, pk) -> SelfAssessment:
     return get_object_or_404(SelfAssessment.objects.visible_to(request.user).for_page(), pk=pk)
+
+
+def _files(assessment) -> dict[str, str]:
+    """By their SHA-256, where the files that a filing rests on can be had."""
+    files = Evidence.objects.filter(answers__assessment=assessment, kind=Evidence.Kind.FILE).distinct()
+    slug = assessment.signature.organisation.slug
+    return {file.sha256: reverse("selfassessment:evidence_file", args=[slug, file.pk]) for file in files}
 
 
 def _answer(request, assessment, ref) -> Answer:

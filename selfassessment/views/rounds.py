@@ -116,7 +116,7 @@ FILTERS = [
     ("", "All"),
     ("not-begun", "Not begun"),
     ("in-progress", "In progress"),
-    ("waiting", "With their director"),
+    ("waiting", "Being signed off"),
     ("filed", "Filed"),
     ("late", "Late"),
     ("help", "Help wanted"),
