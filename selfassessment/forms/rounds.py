@@ -34,7 +34,10 @@ class RoundForm(Form):
         label="Rating scale",
         widget=forms.RadioSelect,
         empty_label=None,
-        error_messages={"required": "Choose a rating scale."},
+        error_messages={
+            "required": "Choose a rating scale.",
+            "invalid_choice": "Choose one of the scales listed.",
+        },
     )
     opens_on = DayField(label="Opens", help_text="For example, 1 3 2027.")
     due_on = DayField(label="Self-assessments are due")

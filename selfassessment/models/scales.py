@@ -12,6 +12,11 @@ class Scale(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def is_in_use(self) -> bool:
+        """People have rated by it, so its words stay (a trigger holds this too)."""
+        return self.rounds.exclude(status="planned").exists()
+
 
 class ScaleLevel(models.Model):
     """One level of a scale; position 1 is the best."""

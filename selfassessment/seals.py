@@ -1,0 +1,84 @@
+"""Are the filings still what they were? Recomputes each hash and compares the rows with the sealed record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from selfassessment import content
+from selfassessment.models import Evidence, Filing, Receipt, SelfAssessment
+
+
+@dataclass(frozen=True)
+class Broken:
+    """One thing that differs, named so that a person can find it."""
+
+    reference: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.what}"
+
+
+def check_all() -> Iterator[Broken]:
+    for filing in Filing.objects.for_receipt().order_by("pk").iterator(chunk_size=50):
+        yield from check(filing)
+    yield from _assessments_without_filing()
+
+
+def check(filing: Filing) -> Iterator[Broken]:
+    """What differs between a filing, its sign-off, the answers it seals, and the files it rests on."""
+    if content.sha256(filing.content) != filing.sha256:
+        yield Broken(filing.reference, "the sealed record no longer has the hash that it was filed with")
+    if filing.sign_off.content_sha256 != filing.sha256:
+        yield Broken(filing.reference, "the hash is not the one that was signed off")
+    if filing.sign_off.voided_at is not None:
+        yield Broken(filing.reference, "the sign-off was voided after filing")
+    if not filing.assessment.is_sealed:
+        yield Broken(filing.reference, "the self-assessment is no longer sealed")
+    yield from _answers(filing)
+    yield from _files(filing)
+
+
+def _answers(filing: Filing) -> Iterator[Broken]:
+    """Answers are compared one by one, so that the ones that differ can be named."""
+    latest = filing.assessment.filings.order_by("-number").first()
+    if latest != filing:  # the rows belong to the refiling
+        return
+    try:
+        sealed = {answer["ref"]: answer for answer in content.read(filing.content)["answers"]}
+    except (ValueError, KeyError, TypeError):
+        yield Broken(filing.reference, "the sealed record cannot be read")
+        return
+    now = {answer["ref"]: answer for answer in content.answers_of(filing.assessment)}
+    for ref in sorted(sealed.keys() | now.keys()):
+        if ref not in now:
+            yield Broken(filing.reference, f"the answer to {ref} is gone")
+        elif ref not in sealed:
+            yield Broken(filing.reference, f"the answer to {ref} was not in what was filed")
+        elif sealed[ref] != now[ref]:
+            fields = ", ".join(name for name in now[ref] if now[ref][name] != sealed[ref].get(name))
+            yield Broken(filing.reference, f"the answer to {ref} differs from what was filed: {fields}")
+
+
+def _files(filing: Filing) -> Iterator[Broken]:
+    used = Evidence.objects.filter(answers__assessment=filing.assessment, kind=Evidence.Kind.FILE).distinct()
+    for evidence in used.order_by("pk"):
+        if problem := _differs(evidence.file, evidence.sha256):
+            yield Broken(filing.reference, f"the file “{evidence.original_name}” {problem}")
+    if (receipt := Receipt.objects.filter(filing=filing).first()) and (
+        problem := _differs(receipt.file, receipt.sha256)
+    ):
+        yield Broken(filing.reference, f"the PDF copy {problem}")
+
+
+def _differs(file, sha256: str) -> str:
+    try:
+        with file.open() as opened:
+            found = content.sha256_of(opened.read())
+    except OSError:
+        return "is missing"
+    return "" if found == sha256 else "is not the one that was stored"
+
+
+def _assessments_without_filing() -> Iterator[Broken]:
+    for assessment in SelfAssessment.objects.sealed().filter(filings=None).for_page().order_by("pk"):
+        yield Broken(str(assessment), "it counts as filed, and there is no filing")
