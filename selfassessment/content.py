@@ -155,6 +155,11 @@ def read(text: str) -> dict:
     return json.loads(text)
 
 
+def only(content: dict, refs: set[str]) -> dict:
+    """The content with these answers alone, for who may read no others."""
+    return content | {"answers": [answer for answer in content["answers"] if answer["ref"] in refs]}
+
+
 def by_section(content: dict, files: dict[str, str] | None = None) -> list[dict]:
     """For reading: the answers under their headings, each with the level that its rating means.
 

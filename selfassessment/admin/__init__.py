@@ -1,3 +1,3 @@
-from selfassessment.admin import reviewing
+from selfassessment.admin import officers, reviewing
 
-__all__ = ["reviewing"]
+__all__ = ["officers", "reviewing"]

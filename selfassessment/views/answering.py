@@ -36,7 +36,8 @@ def assessment(request, pk):
     }
     if assessment.is_sealed:
         filing = Filing.objects.of(assessment)
-        filed = content.read(filing.content)
+        readable = Answer.objects.readable_by(request.user, assessment).values_list("clause__ref", flat=True)
+        filed = content.only(content.read(filing.content), set(readable))
         context |= {
             "filing": filing,
             "sections": content.by_section(filed, files=_files(assessment)),
@@ -55,7 +56,6 @@ def assessment(request, pk):
         "total": len(answers),
         "seniors": filing_policies.seniors(assessment),
         "leads": filing_policies.lead_officers(assessment),
-        "at": timezone.now(),
         "is_late": assessment.is_late_at(timezone.now()),
     }
     return render(request, "selfassessment/assessment.html", context)

@@ -8,7 +8,7 @@ from selfassessment.models import Scale
 from tests.selfassessment.steps import bring_to
 
 pytestmark = pytest.mark.django_db
-RECORDS = ["round", "selfassessment", "filing", "evidence", "review", "event", "roundevent"]
+RECORDS = ["round", "selfassessment", "filing", "evidence", "event", "roundevent"]
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from selfassessment.models import Answer, Evidence, Filing, Receipt, SelfAssessm
 from selfassessment.policies.filing import lead_officers, seniors
 from tests import factories
 from tests.conftest import queries_for
-from tests.selfassessment.steps import bring_to, save, sign_off
+from tests.selfassessment import files
+from tests.selfassessment.steps import answer_all, bring_to, save, sign_off
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -468,6 +469,34 @@ class TestSigningOff:
         response = by(request.getfixturevalue(who)).get(url(assessment, "sign-off"))
         assert response.status_code == 403
         assert "Only the senior responsible officer" in response.text
+
+
+class TestFiled:
+    def test_shows_what_was_filed_with_links_to_its_files(self, assessment, by, omar, sam, lena, rosa):
+        paper = files.add(assessment.signature.organisation, "paper.pdf", files.PDF, by=omar)
+        save(assessment, "1.2", omar, narrative="What we filed.", evidence=[paper])
+        bring_to_filed(assessment, omar)
+        for user in [omar, rosa]:
+            page = by(user).get(url(assessment)).text
+            assert "What we filed." in page
+            assert f"/organisations/northside-icb/evidence/{paper.pk}/" in page
+            assert "RC-2026-0001" in page
+
+    def test_outsiders_do_not_read_what_went_on_before_filing(self, assessment, by, omar, sam, lena, rosa):
+        answer_all(assessment, omar)
+        filing.ask_for_sign_off(assessment, by=omar, at=NOW, note="Between ourselves.")
+        sign_off(assessment, sam)
+        filing.file(assessment, by=lena, at=NOW)
+        assert "Between ourselves." in by(omar).get(url(assessment)).text
+        assert "Between ourselves." not in by(rosa).get(url(assessment)).text
+
+    def test_contributor_still_sees_only_what_was_handed_to_them(self, assessment, by, omar, sam, lena, cora):
+        answering.delegate(answer_to(assessment), to=cora, by=omar, at=NOW)
+        bring_to(assessment, "filed", omar)
+        page = by(cora).get(url(assessment)).text
+        assert "Offer grants of three years." in page
+        assert "Meet twice a year." not in page
+        assert by(cora).get(url(assessment, "receipt")).status_code == 403
 
 
 class TestReceipt:

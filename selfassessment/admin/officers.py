@@ -1,23 +1,9 @@
-"""Records to look at. Rounds, answers, filings and reviews change through their pages, which keep the rules."""
+"""Rounds, filings and evidence to look up; they change through their pages, which keep the rules. No draft is here."""
 
 from django.contrib import admin
 
+from compacts.admin import ReadOnly
 from selfassessment import models
-
-
-class ToLookAt(admin.ModelAdmin):
-    """Nothing here is added, changed or removed: the admin would go round the rules, the events and the e-mails."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class Levels(admin.TabularInline):
@@ -51,7 +37,7 @@ class ScaleAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.Round)
-class RoundAdmin(ToLookAt):
+class RoundAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["label", "edition", "status", "opens_on", "due_on"]
     list_filter = ["status"]
     list_select_related = ["edition__agreement"]
@@ -59,7 +45,7 @@ class RoundAdmin(ToLookAt):
 
 
 @admin.register(models.SelfAssessment)
-class SelfAssessmentAdmin(ToLookAt):
+class SelfAssessmentAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["signature", "round", "status", "filed_at"]
     list_filter = ["status"]
     list_select_related = ["signature__organisation", "signature__edition__agreement", "round__edition__agreement"]
@@ -68,7 +54,7 @@ class SelfAssessmentAdmin(ToLookAt):
 
 
 @admin.register(models.Filing)
-class FilingAdmin(ToLookAt):
+class FilingAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["reference", "filed_at", "filed_by", "is_late", "sha256"]
     list_select_related = ["filed_by"]
     search_fields = ["reference", "sha256"]
@@ -76,30 +62,24 @@ class FilingAdmin(ToLookAt):
 
 
 @admin.register(models.Evidence)
-class EvidenceAdmin(ToLookAt):
+class EvidenceAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["title", "organisation", "kind", "added_at", "added_by"]
     list_filter = ["kind"]
     list_select_related = ["organisation", "added_by"]
     search_fields = ["title", "original_name", "sha256"]
+    exclude = ["file"]  # had through its own page, which asks who may see it
     ordering = ["-added_at"]
 
 
-@admin.register(models.Review)
-class ReviewAdmin(ToLookAt):
-    list_display = ["filing", "started_by", "released_at", "replied_at", "settled_at"]
-    list_select_related = ["filing", "started_by"]
-    ordering = ["-started_at"]
-
-
 @admin.register(models.Event)
-class EventAdmin(ToLookAt):
+class EventAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["assessment", "to_status", "at", "by"]
     list_select_related = ["assessment__signature__organisation", "assessment__round__edition__agreement", "by"]
     ordering = ["-at"]
 
 
 @admin.register(models.RoundEvent)
-class RoundEventAdmin(ToLookAt):
+class RoundEventAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["round", "to_status", "at", "by"]
     list_select_related = ["round__edition__agreement", "by"]
     ordering = ["-at"]
