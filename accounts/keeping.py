@@ -18,6 +18,7 @@ NEVER_KEPT = {FIELD, "csrfmiddlewaretoken"}
 TOKEN_AGE = timedelta(days=30)
 MAX_CHARACTERS = 1_000_000
 MAX_KEPT = 10
+KEPT_FOR = timedelta(days=90)
 _SALT = "accounts.keeping"
 
 
@@ -35,8 +36,9 @@ def keep(posted: QueryDict, *, path: str, at: datetime) -> bool:
     if drawn_at != path or len(words) > MAX_CHARACTERS or not User.objects.filter(pk=user, is_active=True).exists():
         return False
     KeptForm.objects.create(path=path, typed=words, kept_at=at, kept_by_id=user)
-    too_old = KeptForm.objects.of_page(user, path).values_list("pk", flat=True)[MAX_KEPT:]
-    KeptForm.objects.filter(pk__in=list(too_old)).delete()
+    surplus = KeptForm.objects.of_page(user, path).values_list("pk", flat=True)[MAX_KEPT:]
+    KeptForm.objects.filter(pk__in=list(surplus)).delete()
+    KeptForm.objects.filter(kept_at__lt=at - KEPT_FOR).delete()  # what nobody came back for
     return True
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.rules import Refused
 from selfassessment import content
 from selfassessment.actions import lifecycle
-from selfassessment.models import Filing, Receipt, SelfAssessment, SignOff
+from selfassessment.models import Filing, Receipt, Round, SelfAssessment, SignOff
 from selfassessment.notifications import filing as notifications
 from selfassessment.policies import filing as policies
 from signatories import policies as signatories_policies
@@ -72,7 +72,10 @@ def file(assessment: SelfAssessment, *, by: User, at: datetime) -> Filing:
     """Seal what was signed off as the next numbered filing and hand it to the reviewers.
 
     Filing twice gives the filing that is there: a second click, or a colleague who was quicker, makes no second one.
+    The round is locked first, as closing it does: nobody files into a round that is being closed, and references are
+    given one after the other.
     """
+    Round.objects.lock(assessment.round_id)
     assessment = SelfAssessment.objects.lock(assessment.pk)
     if assessment.is_sealed:
         signatories_policies.check_is_lead_officer(by, assessment.signature.organisation)
@@ -105,8 +108,8 @@ def file(assessment: SelfAssessment, *, by: User, at: datetime) -> Filing:
 def _numbered(filing: Filing) -> Filing:
     """Save the filing under the next number of the self-assessment and the next reference of the round.
 
-    Two organisations may file in the same second; the reference is unique in the database, and who comes second there
-    takes the next.
+    Two rounds of like name may come to the same reference in the same second; it is unique in the database, and who
+    comes second there takes the next.
     """
     filing.number = filing.assessment.filings.count() + 1
     prefix = reference_prefix(filing.assessment)

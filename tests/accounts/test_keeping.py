@@ -1,5 +1,7 @@
 """No word is lost because a sign-in ended, whichever page it was typed on."""
 
+from datetime import timedelta
+
 import pytest
 from django.http import QueryDict
 from django.test import Client
@@ -44,6 +46,13 @@ def test_newest_text_comes_first_and_old_ones_are_let_go(user):
     words, _ = keeping.kept(user, PAGE)
     assert words["narrative"] == f"Version {keeping.MAX_KEPT + 2}"
     assert KeptForm.objects.count() == keeping.MAX_KEPT
+
+
+def test_what_nobody_came_back_for_is_let_go(user):
+    keep(user, path="/long/ago/", narrative="Old")
+    KeptForm.objects.update(kept_at=timezone.now() - keeping.KEPT_FOR - timedelta(days=1))
+    keep(user, narrative="New")
+    assert [form.path for form in KeptForm.objects.all()] == [PAGE]
 
 
 def test_nobody_else_and_no_other_page_gets_it(user):

@@ -19,7 +19,7 @@ pytestmark = [
 ]
 
 
-def at_once(*acts):
+def at_once(*acts, stale=reviewing.StaleError):
     """Run these in threads that start together; what each returned, or the refusal it met."""
     barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
 
@@ -27,7 +27,7 @@ def at_once(*acts):
         try:
             barrier.wait(timeout=10)
             results[index] = act()
-        except (Refused, reviewing.StaleError) as refusal:
+        except (Refused, stale) as refusal:
             results[index] = refusal
         finally:
             connections.close_all()
