@@ -36,5 +36,6 @@ def partnership(request, slug):
         "parts": visible.filter(parent=shown).for_list(),
         "bodies": Body.objects.filter(partnership=shown).select_related("reports_to").order_by("pk"),
         "agreements": Agreement.objects.visible_to(request.user).filter(partnership=shown).for_list(),
+        "serves": Partnership.objects.served_by(request.user).filter(pk=shown.pk).exists(),
     }
     return render(request, "compacts/partnership.html", context)

@@ -61,6 +61,11 @@ class OrganisationQuerySet(models.QuerySet):
         """Who works for an organisation is for its own people and for those who keep its record."""
         return self.of(user) | self.kept_by(user)
 
+    def with_contacts_visible_to(self, user):
+        """Whom to turn to is, beside them, for all who serve a partnership that the organisation signs in."""
+        served = _partnership(self.model).objects.served_by(user)
+        return self.with_people_visible_to(user) | self.signing_in(served)
+
     def called(self, words: str):
         """Found by today's name, a former or short one, or an identifier."""
         words = words.strip()
@@ -97,11 +102,11 @@ class OrganisationQuerySet(models.QuerySet):
         )
         return self.annotate(number_of_contacts=Coalesce(Subquery(contacts), 0))
 
-    def for_list(self):
-        """With what a list of organisations shows: former names, and how many agreements each has signed."""
+    def for_list(self, day: date):
+        """With what a list of organisations shows: other names, and how many of its signatures hold on that day."""
         signed = (
             _related(self.model, "signatures")
-            .objects.signed()
+            .objects.as_on(day)
             .filter(organisation=OuterRef("pk"))
             .order_by()
             .values("organisation")
@@ -205,7 +210,7 @@ class SignatureQuerySet(models.QuerySet):
         )
 
     def signed(self):
-        """Those that hold now: signed, and by an organisation that still exists."""
+        """Signed, and by an organisation that still exists: those whom a round of their edition asks."""
         return self.filter(status=self.model.Status.SIGNED, organisation__closed_on__isnull=True)
 
     def current(self):

@@ -160,8 +160,9 @@ class VerbResource(resources.ModelResource):
     def import_instance(self, instance, row, **kwargs):
         errors = {}
         self.told = {}
-        for name in row.keys() - set(self.EXPORT_ONLY):
-            text = row[name]
+        for name, text in row.items():
+            if name in self.EXPORT_ONLY:
+                continue
             try:
                 if not text and name in self.REQUIRED:
                     raise ValidationError("This cell is empty.")

@@ -30,7 +30,7 @@ A_PAGE = 50
 def organisations(request):
     """Everybody on the list, found by name, former name or identifier."""
     form = OrganisationFilterForm(request.GET)
-    found = _found(form).for_list()
+    found = _found(form).for_list(timezone.localdate())
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "signatories/organisations.html", {"form": form, "page": page})
 
@@ -88,8 +88,10 @@ def organisation(request, slug):
         "can": policies.what_can_with(request.user, shown),
         "contacts": None,
     }
-    if Organisation.objects.with_people_visible_to(request.user).filter(pk=shown.pk).exists():
+    if Organisation.objects.with_contacts_visible_to(request.user).filter(pk=shown.pk).exists():
         context["contacts"] = Membership.objects.contacts().filter(organisation=shown).for_list()
+        seen = Organisation.objects.with_people_visible_to(request.user)
+        context["sees_people"] = seen.filter(pk=shown.pk).exists()
     return render(request, "signatories/organisation.html", context)
 
 

@@ -72,6 +72,15 @@ class TestWhoseRecord:
         assert [sees(lena), sees(cora), sees(stan)] == [True, True, True]
         assert [sees(rhea), sees(seb), sees(AnonymousUser())] == [False, False, False]
 
+    @pytest.mark.parametrize("who", ["seb", "rosa", "chris", "stan", "staff", "lena"])
+    def test_contacts_are_for_all_who_serve_where_it_signs(self, request, northside, edition, who):
+        factories.make_signature(northside, edition, status="invited")
+        assert northside in Organisation.objects.with_contacts_visible_to(request.getfixturevalue(who))
+
+    def test_contacts_are_for_nobody_else(self, northside, edition, seb, rhea):
+        for user in [seb, rhea, AnonymousUser()]:
+            assert northside not in Organisation.objects.with_contacts_visible_to(user)
+
     def test_a_role_that_ended_shows_nothing_more(self, northside, cora):
         Membership.objects.filter(user=cora).update(ended_at=timezone.now(), ended_by=cora)
         assert not Organisation.objects.with_people_visible_to(cora)
@@ -252,6 +261,14 @@ class TestAsOn:
             for day in (date(2022, 6, 30), date(2022, 7, 1))
         ]
         assert names == ["Northside CCG", "Northside ICB"]
+
+
+def test_list_counts_the_signatures_that_hold_that_day(northside, edition):
+    factories.make_signature(
+        northside, edition, status="withdrawn", signed_on=date(2026, 3, 1), withdrawn_on=date(2026, 5, 1)
+    )
+    numbers = [Organisation.objects.for_list(date(2026, month, 1)).get().number_signed for month in (2, 4, 6)]
+    assert numbers == [0, 1, 0]
 
 
 def test_parties_to_filter_by_are_those_that_somebody_signed_as(northside, edition):

@@ -157,6 +157,12 @@ class TestOneOrganisation:
         assert lena.email in page
         assert "can be reached here" not in page
 
+    def test_who_serves_the_partnership_sees_contacts_and_no_more(self, as_, northside, lena, seb, edition):
+        factories.make_signature(northside, edition)
+        page = text_of(as_("seb").get(northside.get_absolute_url()))
+        assert lena.email in page
+        assert "People and roles" not in page
+
     @pytest.mark.parametrize(
         ("cast", "says"), [(["lena"], "Only one person can be reached here."), ([], "Nobody can be reached here.")]
     )
