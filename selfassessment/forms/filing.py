@@ -54,8 +54,8 @@ class SendBackForm(Form):
         return note
 
     def layout(self):
-        keeping = HTML("{% load keeping %}{% keeps_what_is_typed %}")
-        return Layout(keeping, Field.textarea("note", rows=4, max_characters=NOTE_MAX_CHARACTERS), *self.buttons())
+        which = HTML('{% load keeping %}{% keeps_what_is_typed %}<input type="hidden" name="send_back" value="yes">')
+        return Layout(which, Field.textarea("note", rows=4, max_characters=NOTE_MAX_CHARACTERS), *self.buttons())
 
 
 class DeclarationForm(Form):

@@ -456,9 +456,10 @@ class TestSigningOff:
 
     def test_sending_back_needs_a_note(self, assessment, by, omar, sam):
         bring_to(assessment, "ready", omar)
-        response = by(sam).post(url(assessment, "sign-off"), {"send_back": "1", "back-note": "  "})
+        assert 'name="send_back" value="yes"' in by(sam).get(url(assessment, "sign-off")).text
+        response = by(sam).post(url(assessment, "sign-off"), {"send_back": "yes", "back-note": "  "})
         assert "Say what should change" in response.text
-        by(sam).post(url(assessment, "sign-off"), {"send_back": "1", "back-note": "Say more about payment."})
+        by(sam).post(url(assessment, "sign-off"), {"send_back": "yes", "back-note": "Say more about payment."})
         page = by(omar).get(url(assessment)).text
         assert "Say more about payment." in page
         assert SelfAssessment.objects.get().status == "open"
