@@ -15,6 +15,8 @@ from tests.conftest import queries_for
 from tests.selfassessment import filings
 from tests.selfassessment.filings import give, verdict_on
 
+pytestmark = pytest.mark.django_db
+
 CAST = ["lena", "omar", "cora", "sam", "hana", "rhea", "rosa", "piers", "seb", "chris", "staff"]
 
 

@@ -14,6 +14,8 @@ from tests import factories
 from tests.selfassessment import filings
 from tests.selfassessment.filings import give, verdict_on
 
+pytestmark = pytest.mark.django_db
+
 Status = SelfAssessment.Status
 
 

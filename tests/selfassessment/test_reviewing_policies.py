@@ -11,6 +11,8 @@ from selfassessment.policies import reviewing as policies
 from tests import factories
 from tests.selfassessment.filings import give
 
+pytestmark = pytest.mark.django_db
+
 CAST = ["lena", "omar", "cora", "sam", "hana", "rhea", "rosa", "piers", "seb", "stan", "chris", "staff"]
 
 

@@ -8,6 +8,8 @@ from selfassessment.actions import closing
 from selfassessment.models import Round, SelfAssessment
 from tests.selfassessment.test_closing import after
 
+pytestmark = pytest.mark.django_db
+
 WAITS = {
     "assessment": {},
     "filed": {"to_review_by": {"rosa"}},

@@ -17,6 +17,8 @@ from tests.conftest import queries_for
 from tests.selfassessment import filings
 from tests.selfassessment.filings import give, verdict_on
 
+pytestmark = pytest.mark.django_db
+
 Status = SelfAssessment.Status
 
 
