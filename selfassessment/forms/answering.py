@@ -184,9 +184,7 @@ class AnswerForm(EvidenceFields):
         )
         self.fields["next_step"].help_text = "For example, who will do what by when. It will be published."
         self.fields["help_wanted"].help_text = "The reviewers and the partnership see this. It will be published."
-        self.fields["evidence"].queryset = library
-        self.fields["evidence"].label_from_instance = lambda item: item.title
-        self.fields["evidence"].hints = {str(item.pk): _source(item) for item in library}
+        self._offer_evidence(library)
         for standard in self.standards:
             self.fields[f"value_{standard.pk}"] = MeasuredValueField(
                 unit=standard.unit, label=f"What you measured, in {standard.unit}"
@@ -194,6 +192,16 @@ class AnswerForm(EvidenceFields):
             self.fields[f"how_{standard.pk}"] = WordsField(
                 label="How you measured it", max_length=HOW_MEASURED_MAX_CHARACTERS, rows=2
             )
+
+    def _offer_evidence(self, library):
+        """The whole library, what is ticked already first, so that it is seen in a long list."""
+        field = self.fields["evidence"]
+        field.queryset = library
+        field.hints = {str(item.pk): _source(item) for item in library}
+        ticked = set(self.data.getlist("evidence") if self.is_bound else map(str, self.initial.get("evidence", [])))
+        field.choices = sorted(
+            ((str(item.pk), item.title) for item in library), key=lambda choice: choice[0] not in ticked
+        )
 
     @staticmethod
     def initial_for(answer: Answer) -> dict:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import keeping
 from accounts.models import User
 from accounts.rules import Refused, decide
-from selfassessment import content
+from selfassessment import content, history
 from selfassessment.actions import answering as actions
 from selfassessment.actions import evidence as evidence_actions
 from selfassessment.forms import comparing
@@ -94,13 +94,10 @@ def answer_history(request, pk, ref):
     assessment = _assessment(request, pk)
     answer = _answer(request, assessment, ref)
     filing_policies.check_works_there(request.user, assessment)
-    versions = list(
-        answer.history.select_related("history_user", "rating", "delegated_to").order_by("-history_date", "-history_id")
-    )
     return render(
         request,
         "selfassessment/answer_history.html",
-        {**_heading(assessment), "answer": answer, "versions": _changes(versions)},
+        {**_heading(assessment), "answer": answer, "versions": history.of(answer)},
     )
 
 
@@ -237,6 +234,10 @@ def _save(request, answer):
         form.add_error(None, str(refusal))
         return _answer_page(request, answer, form)
     keeping.forget(request.user, answer.get_absolute_url())
+    if answer.assessment.status != saved.assessment.status:
+        messages.warning(
+            request, "Sign-off had been asked for or given. It no longer holds: ask for it again when you are done."
+        )
     return _after_saving(request, saved)
 
 
@@ -357,28 +358,3 @@ def _resolved(posted: QueryDict) -> QueryDict:
         for name in [name for name in posted if name.startswith(MERGED)]:
             posted[name.removeprefix(MERGED)] = posted[name]
     return posted
-
-
-HISTORY_FIELDS = [
-    ("Rating", lambda row: row.rating.name if row.rating else ""),
-    ("Does not apply", lambda row: "Yes" if row.is_not_applicable else ""),
-    ("Why it does not apply", lambda row: row.not_applicable_reason),
-    ("How you keep it", lambda row: row.narrative),
-    ("What you will do next", lambda row: row.next_step),
-    ("Help wanted", lambda row: "Yes" if row.is_help_wanted else ""),
-    ("What would help", lambda row: row.help_wanted),
-    ("Handed to", lambda row: str(row.delegated_to) if row.delegated_to else ""),
-]
-
-
-def _changes(versions) -> list[dict]:
-    """Each version with what it changed against the one before, newest first."""
-    shown = []
-    for row, before in zip(versions, [*versions[1:], None], strict=True):
-        changed = [
-            {"label": label, "value": value(row)}
-            for label, value in HISTORY_FIELDS
-            if value(row) != (value(before) if before else "")
-        ]
-        shown.append({"at": row.history_date, "by": row.history_user, "changed": changed, "version": row.version})
-    return shown

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import io
 import re
+from decimal import Decimal
 
 import pypdf
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from accounts import keeping
 from accounts.models import KeptForm
+from selfassessment import history
 from selfassessment.actions import answering, evidence, filing
 from selfassessment.models import Answer, Evidence, Filing, Receipt, SelfAssessment, SignOff
 from selfassessment.policies.filing import lead_officers, seniors
@@ -566,6 +568,33 @@ class TestHistory:
         assert response.status_code == 403
         assert "Only people at Northside ICB" in response.text
 
+    def test_each_thing_that_changed_is_named_with_its_new_value(self, assessment, by, omar, lena):
+        standard = answer_to(assessment, "1.1").clause.standards.get()
+        paper = link(assessment, omar, "Board paper")
+        save(assessment, "1.1", omar, evidence=[paper], measurements=[answering.Measured(standard, Decimal(40))])
+        save(assessment, "1.1", lena, rating=3, evidence=[], measurements=[])
+        last, first = history.of(answer_to(assessment, "1.1"))
+        assert (first.by, last.by) == (omar, lena)
+        assert {(change.label, change.value) for change in first.changes} == {
+            ("Rating", "Mostly in place"),
+            ("How the promise is kept", "We do this."),
+            ("Evidence", "Board paper"),
+            ("Measured: time to pay a valid invoice", "40 days"),
+        }
+        assert {(change.label, change.value) for change in last.changes} == {
+            ("Rating", "Some progress"),
+            ("Evidence", ""),
+            ("Measured: time to pay a valid invoice", ""),
+        }
+
+    def test_page_takes_the_same_queries_for_one_version_as_for_ten(self, assessment, by, omar):
+        address = url(assessment, "1.2", "history")
+        save(assessment, "1.2", omar, evidence=[link(assessment, omar, "one")])
+        one = queries_for(by(omar), address)
+        for number in range(9):
+            save(assessment, "1.2", omar, narrative=f"Words {number}.", evidence=[link(assessment, omar, f"{number}")])
+        assert queries_for(by(omar), address) == one
+
 
 class TestHandingOver:
     def test_officer_hands_over_and_takes_back(self, assessment, by, omar, cora):
@@ -579,3 +608,23 @@ class TestHandingOver:
     def test_stranger_cannot_be_chosen(self, assessment, by, omar, rhea):
         response = by(omar).post(url(assessment, "1.2", "hand-over"), {"to": str(rhea.pk)})
         assert "Choose one of the colleagues listed." in response.text
+
+
+def test_change_after_sign_off_was_asked_for_is_said_to_the_person(assessment, by, omar, sam):
+    bring_to(assessment, "ready", omar)
+    version = answer_to(assessment).version
+    response = by(omar).post(url(assessment, "1.2"), typed(assessment, words="New.", version=version), follow=True)
+    assert "Sign-off had been asked for or given. It no longer holds" in response.text
+    response = by(omar).post(
+        url(assessment, "1.2"), typed(assessment, words="Newer.", version=version + 1), follow=True
+    )
+    assert "It no longer holds" not in response.text
+
+
+def test_ticked_evidence_comes_first_in_a_long_library(assessment, by, omar):
+    first = link(assessment, omar, "The one we use")
+    for number in range(30):
+        link(assessment, omar, f"Another {number}")
+    save(assessment, "1.2", omar, evidence=[first])
+    page = by(omar).get(url(assessment, "1.2")).text
+    assert page.index("The one we use") < page.index("Another 29")
