@@ -58,7 +58,7 @@ class DayField(forms.MultiValueField):
             if not 1900 <= year <= 2200:
                 raise ValueError(year)
             return datetime.date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValidationError("Enter a real date, such as 27 3 2027.", code="invalid") from None
 
 

@@ -83,7 +83,10 @@ def _typed(request) -> dict:
 
 def _comes_from_us(request) -> bool:
     source = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return urlsplit(source).netloc == request.get_host()
+    try:
+        return urlsplit(source).netloc == request.get_host()
+    except ValueError:  # half an IPv6 address, which no browser sends
+        return False
 
 
 def bad_request(request, exception):

@@ -205,6 +205,8 @@ def test_a_day_may_be_left_out():
         (("27", "3", "27"), "Enter a real date, such as 27 3 2027."),
         (("x", "y", "z"), "Enter a real date, such as 27 3 2027."),
         (("²", "3", "2027"), "Enter a real date, such as 27 3 2027."),
+        (("9" * 30, "3", "2027"), "Enter a real date, such as 27 3 2027."),
+        (("27", "9" * 30, "2027"), "Enter a real date, such as 27 3 2027."),
     ],
 )
 def test_a_day_that_is_none_is_kept_as_typed_with_one_message(parts, message):

@@ -116,7 +116,10 @@ def test_page_read_while_signed_out_asks_to_sign_in(client):
     assert response["Location"] == f"/account/login/?next={PAGE}"
 
 
-@pytest.mark.parametrize(("origin", "is_ours"), [("http://testserver", True), ("https://elsewhere.example", False)])
+@pytest.mark.parametrize(
+    ("origin", "is_ours"),
+    [("http://testserver", True), ("https://elsewhere.example", False), ("http://[::1", False), ("null", False)],
+)
 def test_stale_token_shows_the_text_again_only_when_it_was_typed_on_our_own_page(user, origin, is_ours):
     client = Client(enforce_csrf_checks=True, headers={"origin": origin})
     client.force_login(user)
