@@ -1,8 +1,28 @@
+import codecs
+
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
 from accounts.views import signed_out_while_typing
+
+
+def refuse_what_cannot_be_read(get_response):
+    """Stop, as a request that cannot be read, what no browser sends and what deeper down would be a fault of ours.
+
+    A form in another encoding than our pages' own may hold halves of characters, which no page and no database takes;
+    Django refuses it itself unless the form carries files. A cookie with a null character ends PostgreSQL's patience.
+    """
+
+    def middleware(request):
+        if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
+            raise BadRequest(f"The form says that it is written in {request.encoding}.")
+        if any("\0" in value for value in request.COOKIES.values()):
+            raise BadRequest("A cookie holds a null character.")
+        return get_response(request)
+
+    return middleware
 
 
 class SignInWithoutLosingWordsMiddleware(LoginRequiredMiddleware):

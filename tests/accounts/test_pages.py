@@ -122,6 +122,39 @@ def test_a_host_name_that_is_not_ours_is_a_request_that_cannot_be_read(client):
     assert "This request could not be read" in response.text
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "utf-16", "hex", "idna", "undefined"])
+def test_a_form_in_an_encoding_that_is_not_ours_is_a_request_that_cannot_be_read(client, charset):
+    response = client.generic(
+        "POST",
+        "/account/login/",
+        b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\n\\ud800 +2AA-\r\n--x--\r\n',
+        content_type=f"multipart/form-data; boundary=x; charset={charset}",
+    )
+    assert response.status_code == 400
+    assert "This request could not be read" in response.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["utf-8", "UTF8", "no-such-encoding"])
+def test_a_form_in_our_own_encoding_or_an_unknown_one_is_read_as_ours(signed_in, charset):
+    response = signed_in.generic(
+        "POST",
+        "/echo/",
+        '--x\r\nContent-Disposition: form-data; name="words"\r\n\r\nAlžběta\r\n--x--\r\n'.encode(),
+        content_type=f"multipart/form-data; boundary=x; charset={charset}",
+    )
+    assert response.text == "Alžběta"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "messages"])
+def test_a_cookie_with_a_null_character_is_a_request_that_cannot_be_read(client, name):
+    response = client.get("/account/login/", headers={"cookie": f'{name}="aaaaaaaaaaaa\\000"'})
+    assert response.status_code == 400
+    assert "This request could not be read" in response.text
+
+
 def test_the_address_of_a_button_says_that_it_is_one(signed_in):
     response = signed_in.get("/only-post/")
     assert response.status_code == 405
