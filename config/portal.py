@@ -56,7 +56,7 @@ def keep_secret_key(folder: Path):
     """Make the key that signs sessions once, readable by its owner alone; settings read it from there."""
     if os.environ.get("SECRET_KEY") or (folder / "secret-key").exists():
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(folder / "secret-key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(50))
