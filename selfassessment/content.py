@@ -72,13 +72,14 @@ def answers_of(assessment: SelfAssessment) -> list[dict]:
 
 
 def sections_of(edition_id: int) -> dict[int, str]:
-    """For each clause of an edition the heading at the top of its branch."""
+    """For each clause of an edition the nearest heading above it; without one, its own name."""
     sections: dict[int, str] = {}
+    below: dict[int | None, str] = {}
     clauses = Clause.objects.filter(edition=edition_id).order_by("position")
-    for clause in clauses.only("pk", "parent_id", "number", "title", "ref"):
-        sections[clause.pk] = sections.get(clause.parent_id) or (
-            f"{clause.number} {clause.title}".strip() or clause.ref if clause.title else clause.name
-        )
+    for clause in clauses.only("pk", "parent_id", "number", "title", "ref", "kind"):
+        sections[clause.pk] = below.get(clause.parent_id) or clause.name
+        is_heading = clause.kind == Clause.Kind.HEADING
+        below[clause.pk] = f"{clause.number} {clause.title}".strip() if is_heading else below.get(clause.parent_id, "")
     return sections
 
 

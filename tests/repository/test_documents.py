@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from selfassessment import urls
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -84,3 +86,11 @@ def test_the_levels_of_a_scale_differ_on_a_black_and_white_print(scale):
     grounds = [palette()[token][0] for token in scale]
     pairs = [(one, other) for one in grounds for other in grounds if one < other]
     assert min(contrast(one, other) for one, other in pairs) >= 1.3
+
+
+def test_no_promise_of_a_shipped_agreement_has_the_address_of_a_page():
+    """`/self-assessments/7/check/` is a page; a promise called "check" would hide behind it."""
+    fixed = {str(pattern.pattern).split("/")[2] for pattern in urls.urlpatterns if "<int:pk>/" in str(pattern.pattern)}
+    for path in sorted((ROOT / "fixtures/agreements").glob("*.yaml")):
+        refs = set(re.findall(r"^\s*-? *ref: \"?([\w.-]+)\"?$", path.read_text(), flags=re.MULTILINE))
+        assert not refs & fixed, path.name
