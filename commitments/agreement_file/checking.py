@@ -154,6 +154,9 @@ def _promise(clause, above):
         )
     if not clause.text:
         yield clause, "text", "an assessable clause needs a text: the promise itself"
+    # Under a self-assessment's address its promises stand beside pages such as check and review.
+    if clause.ref and not any(character.isdigit() for character in clause.ref):
+        yield clause, "ref", f"the address of an assessable clause holds a digit; write “{clause.ref}-1”, say"
     if not clause.theme:
         yield clause, "theme", "an assessable clause needs a theme, by which like clauses find each other"
     if not shape.parties_of(clause, above) and not any("parties" in each.place.faulty for each in above):

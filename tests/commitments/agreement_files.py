@@ -104,6 +104,7 @@ ANYTHING = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_charac
 prose = st.lists(FRAGMENTS | ANYTHING, max_size=9).map(lambda parts: "".join(parts).strip())
 line = prose.map(lambda text: " ".join(text.splitlines())[:40].strip())
 address = st.text("aZ09.-", min_size=1, max_size=6).filter(kinds.ADDRESS.fullmatch)
+numbered_address = address.filter(lambda each: any(character.isdigit() for character in each))
 slug = st.text("azAZ09-_", min_size=1, max_size=6)
 day = st.dates(date(1800, 1, 1), date(2200, 12, 31))
 number = st.decimals(0, 9_999_999, places=2).map(lambda value: Decimal(kinds.Number().written(value)))
@@ -134,8 +135,8 @@ class _Author:
     def perhaps(self, strategy):
         return self.draw(st.none() | strategy)
 
-    def unused(self, taken, reserved=()):
-        return self.draw(address.filter(lambda each: each not in taken and each.lower() not in reserved))
+    def unused(self, taken, reserved=(), of=address):
+        return self.draw(of.filter(lambda each: each not in taken and each.lower() not in reserved))
 
     def standard(self):
         direction = self.one_of(shape.DIRECTIONS)
@@ -158,7 +159,7 @@ class _Author:
     def clause(self, depth):
         kind = self.one_of(shape.CLAUSE_KINDS)
         is_assessable = kind in shape.PROMISES and bool(self.parties) and self.draw(st.booleans())
-        ref = self.unused(self.refs)
+        ref = self.unused(self.refs, of=numbered_address if is_assessable else address)
         self.refs.add(ref)
         lineage = ref if ref not in self.lineages else self.unused(self.lineages)
         self.lineages.add(lineage)

@@ -77,6 +77,12 @@ def test_a_draft_that_no_file_could_hold_is_refused(draft_edition, stan, change,
         policies.check_can_bring_into_force(stan, draft_edition)
 
 
+def test_a_promise_cannot_stand_at_the_address_of_a_page(draft_edition, stan):
+    Clause.objects.filter(ref="1.1").update(ref="review")
+    with pytest.raises(Refused, match="the address of an assessable clause holds a digit; write “review-1”, say"):
+        policies.check_can_bring_into_force(stan, draft_edition)
+
+
 def test_only_the_first_few_faults_are_told(draft_edition, stan):
     for number in range(9):
         factories.make_clause(draft_edition, f"7.{number}", kind="heading", title="", text="")
