@@ -2,6 +2,7 @@
 
 import logging
 import time
+from datetime import datetime
 
 from django.utils import timezone
 from django_tasks import task
@@ -26,10 +27,8 @@ TOOK_TOO_LONG = (
 def make_pdf(rendering_id: int) -> None:
     """Make one PDF. Safe to run twice: a killed run is done again from the start, a finished one is left alone."""
     rendering = Rendering.objects.get(pk=rendering_id)
-    if not actions.take_up(rendering):
-        return
     try:
-        _make(rendering)
+        make(rendering)
     except press.TookTooLongError:
         logger.exception("PDF %s took too long", rendering_id)
         actions.give_up(rendering, TOOK_TOO_LONG, at=timezone.now())
@@ -38,7 +37,10 @@ def make_pdf(rendering_id: int) -> None:
         actions.give_up(rendering, NOT_MADE, at=timezone.now())
 
 
-def _make(rendering: Rendering) -> None:
+def make(rendering: Rendering, *, at: datetime | None = None) -> None:
+    """Print what the rendering holds and keep the file; `at` is when it was finished, now unless told."""
+    if not actions.take_up(rendering):
+        return
     made_from = Content(
         figures=rendering.figures,
         commentary=rendering.commentary,
@@ -50,7 +52,7 @@ def _make(rendering: Rendering) -> None:
     actions.note_step(rendering, "Getting ready to lay out the pages")
     printed = press.print_pdf(html, title=title, made_at=rendering.asked_at, on_page=_NotesOfPages(rendering))
     actions.note_step(rendering, f"Storing the file of {printed.pages} pages")
-    actions.store_pdf(rendering, printed.content, pages=printed.pages, at=timezone.now())
+    actions.store_pdf(rendering, printed.content, pages=printed.pages, at=at or timezone.now())
 
 
 class _NotesOfPages:

@@ -54,5 +54,5 @@ def _load_invented(calendar: Calendar, say: Callable[[str], None]) -> None:
             signing.sign_second_edition(cast, edition, calendar)
         round_ = Play(cast, edition, year, number, written).run()
         if number < len(calendar.years) - 1:
-            round_ = closing.close_and_publish(cast, round_, year)
+            round_ = closing.close_and_publish(cast, round_, year, number)
         say(f"Round {round_.label}: {round_.get_status_display().lower()}.")

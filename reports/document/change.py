@@ -9,7 +9,7 @@ PARTS = [
     charts.Part("=", "Same", "grey"),
     charts.Part("▼", "Down", "amber"),
 ]
-MOST_MOVED = 10
+MOST_MOVED = 8
 
 
 class ChangeSection:
@@ -99,7 +99,7 @@ class ChangeSection:
             ["Clause", "Up", "Same", "Down", *self._kept_names],
             [
                 [
-                    self.names.short(row.key, 70),
+                    self.names.short(row.key, 60),
                     row.moves.up,
                     row.moves.same,
                     row.moves.down,

@@ -48,20 +48,30 @@ class GapSection:
             for row in rows
         ]
         everything = self.figures.gap.by_clause
-        table = self._table("gap-by-clause", "Verdicts by clause, widest gap first", "Clause", everything)
+        table = self._table(
+            "gap-by-clause",
+            "Verdicts by clause, and ratings lower or higher than its own, widest gap first",
+            "Clause",
+            everything,
+        )
         title = "Self-rating and reviewers’ rating by clause, widest gap first"
         return self.pen.chart("gaps", title, charts.gap_dots, dots, self.figures.levels, table=table)
 
     @cached_property
     def by_organisation(self) -> Table:
         rows = self.figures.gap.by_organisation
-        return self._table("gap-by-organisation", "Verdicts by organisation, widest gap first", "Organisation", rows)
+        return self._table(
+            "gap-by-organisation",
+            "Verdicts by organisation, and ratings lower or higher than its own, widest gap first",
+            "Organisation",
+            rows,
+        )
 
     def _table(self, key, caption, first, rows) -> Table:
         return Table(
             key,
             caption,
-            [first, "Agree", "In part", "Challenge", "Cannot tell", "Rated lower", "Rated higher"],
+            [first, "Agree", "In part", "Challenge", "Cannot tell", "Lower", "Higher"],
             [
                 [
                     row.name,

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 
 from compacts.models import Side
 from reports import charts
+from reports.document.pieces import listed
 from reports.record import NOT_APPLICABLE, NOTHING, Figures, Share
 
 COLUMNS = 64  # more clauses than this go into a second table
@@ -51,7 +52,7 @@ class MatrixSection:
         numbers = [clause.name for clause in clauses]
         return Heatmap(
             title=f"{name}{span}",
-            head=charts.heatmap_head(numbers, grid, title=f"Clauses {', '.join(numbers)}"),
+            head=charts.heatmap_head(numbers, grid, title=f"The columns are the clauses {listed(numbers)}."),
             rows=[
                 self._row(organisation, clauses, places, grid)
                 for organisation in everyone
@@ -68,15 +69,16 @@ class MatrixSection:
     def _row(self, organisation, clauses, places, grid) -> HeatmapRow:
         ratings = "".join(organisation.ratings[place] for place in places)
         marks = "".join("x" if organisation.verdicts[place] in "pc" else NOTHING for place in places)
-        symbols = {str(level.position): level.symbol for level in self.figures.levels} | {
-            NOT_APPLICABLE: "does not apply"
-        }
-        said = [
-            f"{clause.name} {symbols[rating]}"
-            for clause, rating in zip(clauses, ratings, strict=True)
-            if rating in symbols
-        ]
+        words = "; ".join(self._in_words(clauses, ratings))
         drawing = charts.heatmap_row(
-            ratings, marks, self.figures.levels, grid, title=f"{organisation.name}: {', '.join(said)}"
+            ratings, marks, self.figures.levels, grid, title=f"Ratings of {organisation.name}: {words}."
         )
         return HeatmapRow(organisation.name, drawing, organisation.tally.kept)
+
+    def _in_words(self, clauses, ratings):
+        """Clauses by rating, so that a row is heard as a few phrases and not as a string of letters."""
+        names = [(str(level.position), level.name.lower()) for level in self.figures.levels]
+        for letter, name in [*names, (NOT_APPLICABLE, "does not apply")]:
+            numbers = [clause.name for clause, rating in zip(clauses, ratings, strict=True) if rating == letter]
+            if numbers:
+                yield f"{name} in {listed(numbers)}"

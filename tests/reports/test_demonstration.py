@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from compacts.models import Edition, Partnership
+from reports import press
 from reports.demonstration import agreement, loading
 from reports.demonstration.accounts import accounts
+from reports.models import Publication
 from selfassessment.models import Answer, Evidence, Filing, Review, Round, SelfAssessment, SignOff, Verdict
 from signatories.models import Organisation, Signature
 from tests import factories
@@ -22,8 +24,10 @@ def _demonstration(capsys, *arguments):
 
 
 @pytest.mark.slow
-def test_demonstration_from_an_empty_portal(db, client, capsys):
-    """One load, since it takes a while; then everything that it is there to show."""
+def test_demonstration_from_an_empty_portal(db, client, capsys, monkeypatch, settings, tmp_path):
+    """One load, since it takes a while; then everything that it is there to show. The printing is tried elsewhere."""
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(press, "print_pdf", lambda *_args, **_named: press.Printed(b"%PDF-1.7", 1))
     said = _demonstration(capsys)
 
     assert "Wenmarsh and Orle Health and Care Partnership: 25 invented organisations." in said
@@ -49,6 +53,8 @@ def _check_shipped_agreements():
 
 def _check_closed_rounds():
     first, second, _ = Round.objects.order_by("due_on")
+    assert [first.status, second.status] == [Round.Status.PUBLISHED] * 2
+    assert [publication.status for publication in Publication.objects.all()] == ["published"] * 2
     assert (first.edition.status, second.edition.status) == (Edition.Status.SUPERSEDED, Edition.Status.IN_FORCE)
     for round_ in [first, second]:
         filed = SelfAssessment.objects.filter(round=round_).sealed()

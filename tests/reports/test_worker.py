@@ -1,0 +1,119 @@
+"""A killed worker loses nothing: what it had begun is begun again by another, and only so often."""
+
+import os
+import socket
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from reports import actions, tasks, working
+from reports.management.commands import work
+from reports.models import Rendering, WorkerSign
+
+QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+
+@pytest.fixture
+def waiting(settings, closed_round, seb):
+    """A PDF in the real queue."""
+    settings.TASKS = QUEUE
+    return actions.ask_for_pdf(closed_round, by=seb, at=timezone.now(), enqueue=tasks.make_pdf.enqueue)
+
+
+def begun_by(*workers) -> DBTaskResult:
+    """The task as a killed worker leaves it."""
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING, started_at=timezone.now(), worker_ids=list(workers))
+    return DBTaskResult.objects.get()
+
+
+def test_the_worker_makes_what_waits(waiting, quick_press):
+    call_command("work", batch=True, verbosity=0)
+    waiting.refresh_from_db()
+    assert waiting.status == Rendering.Status.DONE
+    assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
+    assert not WorkerSign.objects.exists()
+
+
+def test_asking_and_queueing_are_one(waiting):
+    assert DBTaskResult.objects.get().args_kwargs == {"args": [waiting.pk], "kwargs": {}}
+
+
+def test_what_a_killed_worker_had_begun_is_done_when_the_next_starts(waiting, quick_press):
+    begun_by(f"{socket.gethostname()[:40]}:999999999:gone")
+    actions.take_up(waiting)
+    call_command("work", batch=True, verbosity=0)
+    waiting.refresh_from_db()
+    assert waiting.status == Rendering.Status.DONE
+    assert len(DBTaskResult.objects.get().worker_ids) == 2
+
+
+def test_a_worker_that_lives_keeps_its_task(waiting):
+    now = timezone.now()
+    begun_by("elsewhere:1:abc")
+    working.leave_sign("elsewhere:1:abc", at=now)
+    working.requeue_lost(at=now + working.SILENT_AFTER)
+    assert DBTaskResult.objects.get().status == TaskResultStatus.RUNNING
+
+
+def test_a_worker_elsewhere_that_falls_silent_loses_its_task(waiting):
+    now = timezone.now()
+    begun_by("elsewhere:1:abc")
+    working.leave_sign("elsewhere:1:abc", at=now)
+    working.requeue_lost(at=now + working.SILENT_AFTER + timedelta(seconds=1))
+    task = DBTaskResult.objects.get()
+    assert (task.status, task.started_at) == (TaskResultStatus.READY, None)
+    assert not WorkerSign.objects.exists()
+
+
+def test_a_worker_of_this_machine_is_known_to_be_gone_at_once(waiting):
+    now = timezone.now()
+    gone = f"{socket.gethostname()[:40]}:999999999:abc"
+    begun_by(gone)
+    working.leave_sign(gone, at=now)
+    working.requeue_lost(at=now)
+    assert DBTaskResult.objects.get().status == TaskResultStatus.READY
+
+
+def test_a_worker_of_this_machine_that_lives_keeps_its_task(waiting):
+    now = timezone.now()
+    here = f"{socket.gethostname()[:40]}:{os.getpid()}:abc"
+    begun_by(here)
+    working.leave_sign(here, at=now)
+    working.requeue_lost(at=now)
+    assert DBTaskResult.objects.get().status == TaskResultStatus.RUNNING
+
+
+def test_a_task_that_took_three_workers_with_it_is_given_up_and_says_so(waiting):
+    begun_by("a:1:x", "b:1:x", "c:1:x")
+    keeper = working.Keeper("here:1:x", on_given_up=work.give_up)
+    keeper.look()
+    waiting.refresh_from_db()
+    assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
+    assert waiting.status == Rendering.Status.FAILED
+    assert "Ask for it again" in waiting.failure
+
+
+def test_the_keeper_outlives_a_database_that_is_away(monkeypatch, caplog):
+    keeper = working.Keeper("here:1:x", on_given_up=work.give_up, seconds=0.001)
+    looks = []
+
+    def look():
+        looks.append(1)
+        if len(looks) == 1:
+            raise RuntimeError("The database is away.")
+        keeper.is_over.set()
+
+    monkeypatch.setattr(keeper, "look", look)
+    monkeypatch.setattr(working, "close_old_connections", lambda: None)
+    keeper.run()
+    assert len(looks) == 2
+    assert "The database is away." in caplog.text
+
+
+def test_worker_names_are_never_used_twice():
+    assert working.new_worker_id() != working.new_worker_id()
+    assert len(working.new_worker_id()) <= 64
