@@ -101,6 +101,7 @@ def open_round(request, pk):
 @require_POST
 def ask_also(request, pk):
     round_ = _round(request, pk)
+    policies.check_can_plan(request.user, round_.partnership)
     try:
         number = actions.ask_also(round_, by=request.user, at=timezone.now())
     except Refused as refusal:
