@@ -1,0 +1,326 @@
+"""Two partnerships with somebody in every role and something in every state, for the access table to try doors on."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts.models import User
+from commitments import actions as commitments_actions
+from compacts.models import Edition, Partnership, Role, Side
+from reports import actions as reports
+from selfassessment import file_types
+from selfassessment.actions import answering, closing, evidence, filing, reviewing, rounds
+from selfassessment.models import Round, SelfAssessment
+from signatories import spreadsheets
+from signatories.actions import imports, people
+from signatories.models import Invitation, Organisation, OrganisationRole, Signature
+from tests import factories
+from tests.selfassessment import filings, steps
+
+LEAD, OFFICER = OrganisationRole.LEAD_OFFICER, OrganisationRole.OFFICER
+SENIOR, CONTRIBUTOR = OrganisationRole.SENIOR_RESPONSIBLE_OFFICER, OrganisationRole.CONTRIBUTOR
+
+# The columns of the table. "else…" serve the other partnership, in which Eastfield and Rhea are at home.
+CAST = [
+    "nobody",
+    *("cora", "omar", "lena", "sam"),
+    *("hana", "rhea"),
+    *("rosa", "piers", "seb", "stan", "chris"),
+    "staff",
+    *("elserev", "elsesec", "elsestew", "elsechair"),
+]
+
+
+@dataclass
+class World:
+    """Whoever and whatever the table names. `things` gives the arguments that an address needs, by what it is about."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    things: dict[str, dict] = field(default_factory=dict)
+
+
+def build() -> World:
+    world = World()
+    here = _Place(world, "Riverside", {"rosa": Side.VCSE, "piers": Side.PUBLIC, "seb": "secretary"})
+    here.serve({"stan": "steward", "chris": "chair"})
+    there = _Place(world, "Upriver", {"elserev": Side.VCSE, "elsesec": "secretary"})
+    there.serve({"elsestew": "steward", "elsechair": "chair"})
+    world.people["staff"] = factories.make_user("Steph Staff", is_staff=True, is_superuser=True)
+    northside = factories.make_organisation("Northside ICB", Side.PUBLIC)
+    harbour = factories.make_organisation("Harbour Voices", Side.VCSE)
+    eastfield = factories.make_organisation("Eastfield Council", Side.PUBLIC, kind="unitary council")
+    for name, organisation, role in [
+        ("lena", northside, LEAD),
+        ("omar", northside, OFFICER),
+        ("cora", northside, CONTRIBUTOR),
+        ("sam", northside, SENIOR),
+        ("hana", harbour, LEAD),
+        ("hugo", harbour, SENIOR),
+        ("rhea", eastfield, LEAD),
+        ("ruth", eastfield, SENIOR),
+    ]:
+        world.people[name] = factories.make_user(name.capitalize())
+        factories.make_membership(world.people[name], organisation, role)
+    here.sign(northside, harbour)
+    there.sign(eastfield)
+    _hold_rounds(world, here, northside, harbour)
+    _hold_a_round_there(world, there, eastfield)
+    _keep_records(world, here, there, northside, harbour, eastfield)
+    return world
+
+
+class _Place:
+    """A partnership with an agreement in force, and another still in draft."""
+
+    def __init__(self, world: World, name: str, helpers: dict):
+        self.world = world
+        self.partnership: Partnership = factories.make_partnership(name)
+        self.serve(helpers)
+        slug = f"{name.lower()}-compact"
+        self.agreement = factories.make_agreement(self.partnership, slug=slug, title=f"{name} Compact")
+        self.edition = commitments_actions.bring_into_force(
+            _text(self.agreement, "2026"), by=User.objects.portal(), at=timezone.now()
+        )
+        self.draft = _text(self.agreement, "2027")
+        world.things[f"{name} edition"] = {"slug": slug, "label": "2026", "ref": "1.1"}
+        world.things[f"{name} draft"] = {"slug": slug, "label": "2027", "ref": "1.1"}
+        world.things[name] = {"slug": self.partnership.slug, "agreement": slug}
+
+    def serve(self, helpers: dict) -> None:
+        for name, kind in helpers.items():
+            user = self.world.people[name] = factories.make_user(name.capitalize())
+            side = kind if kind in Side.values else ""
+            factories.make_role(user, self.partnership, Role.Kind.REVIEWER if side else kind, side)
+
+    def sign(self, *organisations: Organisation) -> None:
+        for organisation in organisations:
+            factories.make_signature(organisation, self.edition)
+
+    @property
+    def steward(self) -> User:
+        return self.partnership.roles.get(kind=Role.Kind.STEWARD).user
+
+
+def _text(agreement, label: str) -> Edition:
+    edition = factories.make_edition(agreement, label)
+    public = factories.make_party(edition, "Statutory organisations", Side.PUBLIC)
+    vcse = factories.make_party(edition, "VCSE sector", Side.VCSE)
+    factories.make_clause(edition, "1.1", parties=[public], text="Pay valid invoices within 30 days.")
+    factories.make_clause(edition, "1.2", parties=[public], text="Offer grants of three years.")
+    factories.make_clause(edition, "2.1", parties=[vcse], text="Answer consultations in time.", theme="voice")
+    return edition
+
+
+def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: Organisation) -> None:
+    """A round for each state that Northside's self-assessment can be in; Harbour Voices' is filed in the first."""
+    now = timezone.now()
+    stan, rosa, lena, omar = (world.people[name] for name in ["stan", "rosa", "lena", "omar"])
+
+    def asked(label: str) -> SelfAssessment:
+        round_ = _open(here, label)
+        return SelfAssessment.objects.for_page().get(round=round_, signature__organisation=northside)
+
+    def filed(label: str) -> SelfAssessment:
+        assessment = steps.bring_to(asked(label), SelfAssessment.Status.FILED, omar)
+        return SelfAssessment.objects.for_page().get(pk=assessment.pk)
+
+    def reviewed(label: str) -> SelfAssessment:
+        assessment = filed(label)
+        filings.give(assessment, "1.2", "challenge", rosa)
+        reviewing.agree_with_the_rest(assessment, by=rosa, at=now)
+        return reviewing.release(assessment, by=rosa, at=now)
+
+    def replied(label: str) -> SelfAssessment:
+        assessment = reviewed(label)
+        verdict = filings.verdict_on(assessment, "1.2")
+        reviewing.save_reply(verdict, text="We now offer two years.", version=0, by=lena, at=now)
+        return reviewing.send_replies(assessment, by=lena, at=now)
+
+    def settled(label: str) -> SelfAssessment:
+        assessment = replied(label)
+        verdict = filings.verdict_on(assessment, "1.2")
+        draft = {"verdict": verdict, "outcome": "agreed", "outcome_note": "", "version": verdict.version}
+        return reviewing.settle(assessment, drafts=[draft], by=rosa, at=now)
+
+    opened = asked("open")
+    answering.delegate(opened.answers.get(clause__ref="1.2"), to=world.people["cora"], by=omar, at=now)
+    ready = steps.bring_to(asked("ready"), SelfAssessment.Status.READY, omar)
+    signed_off = steps.bring_to(asked("signed-off"), SelfAssessment.Status.SIGNED_OFF, omar)
+    in_review = _filed_with_a_file(world, asked("in-review"))
+    filings.give(in_review, "1.1", "challenge", rosa)
+    closed, published = settled("closed"), settled("published")
+    for assessment in [closed, published]:
+        _settle_harbours(world, assessment.round, harbour)
+        closing.close(assessment.round, by=stan, at=now)
+    _report(world, closed.round, "closed")
+    _report(world, published.round, "published")
+    reports.publish(published.round, by=world.people["seb"], at=now)
+    for name, assessment in {
+        "open": opened,
+        "ready": ready,
+        "signed off": signed_off,
+        "in review": in_review,
+        "reviewed": reviewed("reviewed"),
+        "replied": replied("replied"),
+        "settled": settled("settled"),
+    }.items():
+        world.things[name] = {"pk": assessment.pk, "ref": "1.2"}
+        world.things[f"round {name}"] = {"pk": assessment.round_id}
+    world.things["not owed"] = {"pk": opened.pk, "ref": "2.1"}
+    world.things["not delegated"] = {"pk": opened.pk, "ref": "1.1"}
+    planned = rounds.plan(here.edition, by=stan, at=now, **_days("planned"))
+    world.things["round planned"] = {"pk": planned.pk}
+    harbours = SelfAssessment.objects.for_page().get(round=opened.round, signature__organisation=harbour)
+    steps.bring_to(harbours, SelfAssessment.Status.FILED, world.people["hana"])
+    world.things["Harbour's, filed"] = {"pk": harbours.pk, "ref": "2.1"}
+
+
+def _filed_with_a_file(world: World, assessment: SelfAssessment) -> SelfAssessment:
+    """Filed with evidence that its readers may open too."""
+    omar, now = world.people["omar"], timezone.now()
+    file = _add_file(assessment.signature.organisation, omar, title="Days to pay")
+    steps.answer_all(assessment, omar)
+    steps.save(assessment, "1.1", omar, evidence=[file])
+    filing.ask_for_sign_off(assessment, by=omar, at=now)
+    steps.sign_off(assessment, world.people["sam"])
+    filing.file(assessment, by=world.people["lena"], at=now)
+    world.things["Northside's filed file"] = {"slug": assessment.signature.organisation.slug, "pk": file.pk}
+    return SelfAssessment.objects.for_page().get(pk=assessment.pk)
+
+
+def _report(world: World, round_: Round, name: str) -> None:
+    """Its PDF is made, of a few bytes; what makes real ones is tried elsewhere."""
+    now = timezone.now()
+    rendering = reports.ask_for_pdf(round_, by=world.people["seb"], at=now, enqueue=lambda pk: None)
+    reports.take_up(rendering)
+    reports.store_pdf(rendering, b"%PDF-", pages=1, at=now)
+    world.things[f"round {name}"] = {"pk": round_.pk, "number": rendering.pk}
+    world.things[f"report {name}"] = {
+        "agreement": round_.edition.agreement.slug,
+        "label": round_.label,
+        "organisation": "northside-icb",
+    }
+
+
+def _settle_harbours(world: World, round_: Round, harbour: Organisation) -> None:
+    """Everything in a round has to be settled before it can be closed ahead of its last day."""
+    assessment = SelfAssessment.objects.for_page().get(round=round_, signature__organisation=harbour)
+    steps.bring_to(assessment, SelfAssessment.Status.FILED, world.people["hana"])
+    piers = world.people["piers"]
+    reviewing.agree_with_the_rest(assessment, by=piers, at=timezone.now())
+    reviewing.release(assessment, by=piers, at=timezone.now())
+
+
+def _hold_a_round_there(world: World, there: _Place, eastfield: Organisation) -> None:
+    round_ = _open(there, "elsewhere")
+    assessment = SelfAssessment.objects.for_page().get(round=round_, signature__organisation=eastfield)
+    steps.bring_to(assessment, SelfAssessment.Status.FILED, world.people["rhea"])
+    world.things["Eastfield's, filed"] = {"pk": assessment.pk, "ref": "1.1"}
+    world.things["round elsewhere"] = {"pk": round_.pk}
+    number = world.things["round closed"]["number"]
+    world.things["Riverside's PDF as Upriver's"] = {"pk": round_.pk, "number": number}
+
+
+def _days(label: str) -> dict:
+    today = timezone.localdate()
+    return {
+        "label": label,
+        "scale": factories.Scale.objects.get(slug="four-levels"),
+        "opens_on": today - datetime.timedelta(days=30),
+        "due_on": today + datetime.timedelta(days=30),
+        "review_due_on": today + datetime.timedelta(days=60),
+        "reply_due_on": today + datetime.timedelta(days=75),
+    }
+
+
+def _open(place: _Place, label: str) -> Round:
+    now = timezone.now()
+    round_ = rounds.plan(place.edition, by=place.steward, at=now, **_days(label))
+    return rounds.open(round_, by=place.steward, at=now)
+
+
+def _keep_records(world: World, here: _Place, there: _Place, northside, harbour, eastfield) -> None:
+    """What belongs to organisations: their people, invitations, evidence, signatures and umbrellas."""
+    now = timezone.now()
+    for organisation in [northside, harbour, eastfield]:
+        name = organisation.name.split()[0]
+        member = organisation.memberships.filter(role=SENIOR).get()
+        world.things[name] = {"slug": organisation.slug}
+        world.things[f"{name}'s senior"] = {"slug": organisation.slug, "pk": member.pk}
+    added = {}
+    for organisation, person in [(northside, "omar"), (harbour, "hana")]:
+        name = organisation.name.split()[0]
+        added[name] = _add_file(organisation, world.people[person])
+        world.things[f"{name}'s file"] = {"slug": organisation.slug, "pk": added[name].pk}
+    world.things["Harbour's file as Northside's"] = {"slug": northside.slug, "pk": added["Harbour"].pk}
+    world.things["Harbour's senior as Northside's"] = {
+        "slug": northside.slug,
+        "pk": world.things["Harbour's senior"]["pk"],
+    }
+    invitation = people.invite(northside, email="new@example.org", role=OFFICER, by=world.people["lena"], at=now)
+    world.things["Northside's invitation"] = {"pk": invitation.pk}
+    invitation = people.invite_to_partnership(
+        here.partnership, email="new@example.org", role="chair", by=here.steward, at=now
+    )
+    world.things["Riverside's invitation"] = {"pk": invitation.pk}
+    world.things["an open invitation"] = {"secret": _known_secret(invitation)}
+    world.things["no invitation"] = {"secret": "nobody-was-sent-this"}
+    asked = factories.make_organisation("Asked Trust", Side.PUBLIC)
+    signature = factories.make_signature(asked, here.edition, status=Signature.Status.INVITED)
+    world.things["Asked's signature"] = {"slug": here.partnership.slug, "pk": signature.pk}
+    world.things["Asked's signature as Upriver's"] = {"slug": there.partnership.slug, "pk": signature.pk}
+    signed = northside.signatures.get()
+    world.things["Northside's signature"] = {"slug": here.partnership.slug, "pk": signed.pk}
+    declined = factories.make_signature(
+        factories.make_organisation("Not Now Trust", Side.PUBLIC), here.edition, status=Signature.Status.DECLINED
+    )
+    world.things["Not Now's signature"] = {"slug": here.partnership.slug, "pk": declined.pk}
+    alone = factories.make_organisation("Alone Trust", Side.PUBLIC)
+    world.things["Alone"] = {"slug": alone.slug}
+    world.things["Alone to sign"] = {**world.things["Riverside"], "organisation": alone.slug}
+    closed = factories.make_organisation("Closed Trust", Side.PUBLIC, closed_on=datetime.date(2026, 1, 1))
+    factories.make_signature(closed, here.edition)
+    world.things["Closed"] = {"slug": closed.slug}
+    umbrella = factories.make_organisation("Umbrella", Side.VCSE)
+    joined = harbour.umbrellas.create(umbrella=umbrella)
+    world.things["Harbour's umbrella"] = {"slug": harbour.slug, "pk": joined.pk}
+    world.things["Harbour's umbrella as Northside's"] = {"slug": northside.slug, "pk": joined.pk}
+    world.things["theme"] = {"slug": "funding"}
+    for kind in ["organisations", "signatures"]:
+        world.things[f"Riverside, {kind}"] = {**world.things["Riverside"], "kind": kind}
+        world.things[f"Riverside, {kind} as csv"] = {**world.things["Riverside"], "kind": kind, "extension": "csv"}
+    world.things["organisations"] = {"kind": "organisations"}
+    world.things["organisations as csv"] = {"kind": "organisations", "extension": "csv"}
+    for name, partnership in [("stan", here.partnership), ("staff", None)]:
+        uploaded = imports.keep(
+            spreadsheets.read(b"slug,name,kind,side\r\nnew-trust,New Trust,nhs trust,public\r\n"),
+            kind="organisations",
+            partnership=partnership,
+            original_name="new.csv",
+            by=world.people[name],
+            at=now,
+        )
+        world.things[f"{name.capitalize()}'s import"] = {**world.things["Riverside, organisations"], "pk": uploaded.pk}
+    role = there.partnership.roles.get(kind=Role.Kind.CHAIR)
+    world.things["Riverside's chair"] = {
+        "slug": here.partnership.slug,
+        "pk": here.partnership.roles.get(kind=Role.Kind.CHAIR).pk,
+    }
+    world.things["Upriver's chair as Riverside's"] = {"slug": here.partnership.slug, "pk": role.pk}
+
+
+def _add_file(organisation: Organisation, by: User, title: str = "Days"):
+    file = ContentFile(b"month,days\r\n1,20\r\n", name="days.csv")
+    found, sha256 = file_types.identify(file, "days.csv", 1000)
+    return evidence.add_file(
+        organisation, title=title, file=file, name="days.csv", type=found, sha256=sha256, by=by, at=timezone.now()
+    )
+
+
+def _known_secret(invitation: Invitation) -> str:
+    """A link as it stands in an e-mail, of which the portal itself keeps only the hash."""
+    invitation.secret_sha256 = people.hash_of("as-it-stands-in-the-e-mail")
+    invitation.save(update_fields=["secret_sha256"])
+    return "as-it-stands-in-the-e-mail"
