@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from tests import with_chromium
@@ -56,8 +57,11 @@ def browser():
 
 
 @pytest.fixture
-def visit(browser, live_server, client):
-    """Open an address as one of the cast, or as nobody; what the console complains of fails the test at its end."""
+def visit(browser, live_server):
+    """Open an address as one of the cast, or as nobody; what the console complains of fails the test at its end.
+
+    Each visit is a browser and a session of its own, so that two people can be in the same page at once.
+    """
     contexts, complaints = [], []
 
     def visit(path, by=None, width=WIDTHS[0], javascript=True):
@@ -66,6 +70,7 @@ def visit(browser, live_server, client):
         )
         contexts.append(context)
         if by is not None:
+            client = Client()
             client.force_login(by)
             cookie = client.cookies[settings.SESSION_COOKIE_NAME]
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
