@@ -1,5 +1,6 @@
 """What happens to an organisation's record, and to the organisation."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
@@ -94,16 +95,18 @@ def change(
     changed = [name for name, value in told.items() if value is not None and value != getattr(organisation, name)]
     for name in changed:
         setattr(organisation, name, told[name])
-    organisation.full_clean()
-    organisation.save()
+    if changed:
+        organisation.full_clean()
+        organisation.save(update_fields=changed)
     notes = [f"{name} is now “{_shown(organisation, name)}”" for name in changed]
     if identifiers is not None:
         notes += _set_identifiers(organisation, identifiers)
-    for alias_kind, names in [(Alias.Kind.SHORT, short_names), (Alias.Kind.OTHER, other_names)]:
-        if names is not None:
-            notes += _set_names(organisation, alias_kind, {plain_line(name): None for name in names})
+    names = {Alias.Kind.SHORT: short_names, Alias.Kind.OTHER: other_names}
+    told_names = {kind: {(plain_line(name), None) for name in told} for kind, told in names.items() if told is not None}
     if former_names is not None:
-        notes += _set_former_names(organisation, former_names)
+        told_names[Alias.Kind.FORMER] = {(plain_line(name), until) for name, until in former_names}
+    if told_names:
+        notes += _set_names(organisation, told_names)
     if notes:
         note = "; ".join(notes)
         _record(organisation, OrganisationEvent.Kind.CHANGED, by=by, at=at, note=f"{note[0].upper()}{note[1:]}.")
@@ -130,7 +133,7 @@ def _set_identifiers(organisation, identifiers) -> list[str]:
         identifier.clean()
         _check_names_nobody_else(identifier)
         if identifier.value != before:
-            identifier.full_clean()
+            identifier.clean_fields()
             identifier.save()
             notes.append(f"{label} is now {identifier.value}")
     return notes
@@ -142,38 +145,30 @@ def _check_names_nobody_else(identifier):
         raise Refused(f"{identifier.get_scheme_display()} {identifier.value} is that of {same.organisation}.")
 
 
-def _set_names(organisation, kind, names: Mapping[str, date | None]) -> list[str]:
-    held = {(alias.name, alias.until): alias for alias in organisation.aliases.filter(kind=kind)}
-    told = set(names.items())
-    notes = []
-    for key in sorted(held.keys() - told, key=lambda pair: pair[0]):
-        held[key].delete()
-        notes.append(f"{kind.label.lower()} “{key[0]}” removed")
-    for name, until in sorted(told - held.keys(), key=lambda pair: pair[0]):
-        alias = Alias(organisation=organisation, kind=kind, name=name, until=until)
-        alias.full_clean()
-        alias.save()
-        notes.append(f"{kind.label.lower()} “{name}” added")
-    return notes
+def _set_names(organisation, names: Mapping[str, set[tuple[str, date | None]]]) -> list[str]:
+    """Make these the names of these kinds; kinds that are not told of stay as they are."""
+    held = {(alias.kind, alias.name, alias.until): alias for alias in organisation.aliases.all()}
+    told = {(kind, name, until) for kind, pairs in names.items() for name, until in pairs}
+    replaced = {key for key in held if key[0] in names}
+    _check_names_agree((held.keys() - replaced) | told)
+    gone, new = sorted(replaced - told, key=str), sorted(told - replaced, key=str)
+    Alias.objects.filter(pk__in=[held[key].pk for key in gone]).delete()
+    added = [Alias(organisation=organisation, kind=kind, name=name, until=until) for kind, name, until in new]
+    for alias in added:
+        alias.clean_fields()
+    Alias.objects.bulk_create(added)
+    notes = [(kind, name, "removed") for kind, name, _ in gone] + [(kind, name, "added") for kind, name, _ in new]
+    return [f"{Alias.Kind(kind).label.lower()} “{name}” {what}" for kind, name, what in notes]
 
 
-def _set_former_names(organisation, names) -> list[str]:
-    told = [(plain_line(name), until) for name, until in names]
-    days = [until for _, until in told if until]
-    if len(days) != len(set(days)):
+def _check_names_agree(names):
+    """Each name without a last day stands there once, and one name at a time comes to an end."""
+    undated = Counter(name for _, name, until in names if not until)
+    if twice := [name for name, number in undated.items() if number > 1]:
+        raise Refused(f"“{min(twice)}” stands there twice. Say it once, as the kind of name that fits best.")
+    days = Counter(until for _, _, until in names if until)
+    if any(number > 1 for number in days.values()):
         raise Refused("Two former names end on the same day. An organisation has one name at a time.")
-    held = {(alias.name, alias.until): alias for alias in organisation.aliases.filter(kind=Alias.Kind.FORMER)}
-    notes = []
-    for key in sorted(held.keys() - set(told), key=lambda pair: pair[0]):
-        held[key].delete()
-        notes.append(f"former name “{key[0]}” removed")
-    for name, until in told:
-        if (name, until) not in held:
-            alias = Alias(organisation=organisation, kind=Alias.Kind.FORMER, name=name, until=until)
-            alias.full_clean()
-            alias.save()
-            notes.append(f"former name “{name}” added")
-    return notes
 
 
 @transaction.atomic

@@ -185,9 +185,7 @@ class VerbResource(resources.ModelResource):
         if not is_create and self._says_the_same(instance):
             return  # asks for nothing, so needs nobody's leave
         saved = self.apply(instance, is_create)
-        instance.pk = saved.pk
-        instance.refresh_from_db()
-        instance._prefetched_objects_cache = {}
+        vars(instance).update(vars(self.get_queryset().get(pk=saved.pk)))
 
     def _says_the_same(self, instance) -> bool:
         fields = {one.column_name: one for one in self.get_import_fields()}
@@ -238,7 +236,8 @@ def clean_choice(choices, text: str) -> str:
 
 
 def clean_list(text: str) -> list[str]:
-    return [part.strip() for part in text.split(";") if part.strip()]
+    """What stands between semicolons; in which order says nothing, so two cells of the same things are the same."""
+    return sorted({part.strip() for part in text.split(";")} - {""})
 
 
 def day_text(day: date | None) -> str:

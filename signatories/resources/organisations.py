@@ -4,6 +4,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from import_export.fields import Field
+from import_export.instance_loaders import CachedInstanceLoader
 
 from compacts.models import Side
 from signatories import policies
@@ -74,6 +75,7 @@ class OrganisationResource(VerbResource):
     class Meta:
         model = Organisation
         import_id_fields = ["slug"]
+        instance_loader_class = CachedInstanceLoader
         fields = import_order = export_order = [
             "slug",
             "name",
@@ -97,6 +99,9 @@ class OrganisationResource(VerbResource):
         ]
         skip_unchanged = report_skipped = True
         store_instance = True
+
+    def get_queryset(self):
+        return Organisation.objects.for_export()
 
     # ---- out
 
@@ -213,7 +218,7 @@ class OrganisationResource(VerbResource):
         for part in clean_list(text):
             ends = ENDS.fullmatch(part)
             names.append((ends["name"], clean_day(ends["day"])) if ends else (part, None))
-        return names
+        return sorted(names, key=str)
 
     def clean_umbrellas(self, text, instance):
         return self._organisations(text)

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
 from import_export.fields import Field
 
@@ -76,6 +78,9 @@ class SignatureResource(VerbResource):
         skip_unchanged = report_skipped = True
         store_instance = True
 
+    def get_queryset(self):
+        return Signature.objects.for_list()
+
     # ---- out
 
     def dehydrate_parties(self, signature):
@@ -92,22 +97,31 @@ class SignatureResource(VerbResource):
 
     # ---- in
 
+    def before_import(self, dataset, **kwargs):
+        """All that the rows are about at once, so that a row that changes nothing asks the database nothing."""
+        slugs = {text.lower() for text in dataset["organisation"]}
+        self.organisations = {one.slug: one for one in Organisation.objects.filter(slug__in=slugs)}
+        agreements = Agreement.objects.all() if self.partnership is None else self.partnership.agreements.all()
+        agreements = agreements.select_related("partnership").prefetch_related("editions__parties")
+        self.agreements = {one.slug: one for one in agreements}
+        self.signatures = defaultdict(list)
+        held = self.get_queryset().filter(organisation__slug__in=slugs, edition__agreement__in=agreements)
+        for signature in held.order_by("pk"):
+            edition = signature.edition
+            self.signatures[signature.organisation.slug, edition.agreement.slug, edition.label].append(signature)
+
     def get_instance(self, instance_loader, row):
         """The record that a row is about: a withdrawn one if the row tells of that, else the current one, if any."""
-        of_edition = Signature.objects.filter(
-            organisation__slug=row["organisation"].lower(),
-            edition__agreement__slug=row["agreement"].lower(),
-            edition__label=row["edition"],
-        )
-        current = of_edition.current().first()
-        withdrawn = of_edition.filter(status=Status.WITHDRAWN).order_by("-withdrawn_on", "-pk").first()
-        if row["status"].lower() == Status.WITHDRAWN:
-            return withdrawn if withdrawn and not self._says_otherwise(row, withdrawn) else current
-        return current
+        held = self.signatures[row["organisation"].lower(), row["agreement"].lower(), row["edition"]]
+        current = next((one for one in held if one.status != Status.WITHDRAWN), None)
+        if row["status"].lower() != Status.WITHDRAWN:
+            return current
+        withdrawn = [one for one in held if one.status == Status.WITHDRAWN and self._may_mean(row, one)]
+        return withdrawn[-1] if withdrawn else current
 
-    def _says_otherwise(self, row, withdrawn) -> bool:
-        """A row about an organisation's second withdrawal, from a signature of another day."""
-        return bool(row.get("signed_on")) and row["signed_on"] != day_text(withdrawn.signed_on)
+    def _may_mean(self, row, withdrawn) -> bool:
+        """A row with another day is about another signature of the same organisation."""
+        return not row.get("signed_on") or row["signed_on"] == day_text(withdrawn.signed_on)
 
     def key(self):
         """An edition has one current signature of an organisation, and may have withdrawn ones beside it."""
@@ -116,18 +130,15 @@ class SignatureResource(VerbResource):
         return told["organisation"].pk, told["agreement"].pk, told["edition"], past
 
     def clean_organisation(self, text, instance):
-        organisation = Organisation.objects.filter(slug=text.lower()).first()
-        if organisation is None:
+        if text.lower() not in self.organisations:
             raise ValidationError(f"No organisation has the slug “{text}”. Import the organisations first.")
-        return organisation
+        return self.organisations[text.lower()]
 
     def clean_agreement(self, text, instance):
-        agreements = Agreement.objects.all() if self.partnership is None else self.partnership.agreements.all()
-        agreement = agreements.select_related("partnership").filter(slug=text.lower()).first()
-        if agreement is None:
+        if text.lower() not in self.agreements:
             where = f" in {self.partnership}" if self.partnership else ""
             raise ValidationError(f"No agreement{where} has the slug “{text}”.")
-        return agreement
+        return self.agreements[text.lower()]
 
     def clean_edition(self, text, instance):
         return text
@@ -150,7 +161,8 @@ class SignatureResource(VerbResource):
         return clean_day(text)
 
     def apply(self, signature, is_new):
-        edition = self.told["agreement"].editions.filter(label=self.told["edition"]).first()
+        editions = self.told["agreement"].editions.all()
+        edition = next((one for one in editions if one.label == self.told["edition"]), None)
         if edition is None:
             raise ValidationError({"edition": f"{self.told['agreement']} has no edition “{self.told['edition']}”."})
         parties = self._parties(edition)

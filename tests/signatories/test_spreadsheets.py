@@ -230,7 +230,7 @@ class TestRefusing:
     def test_more_rows_than_an_import_takes(self):
         rows = b"slug\n" + b"a\n" * (spreadsheets.MAX_ROWS + 1)
 
-        assert "more than 2,000 rows" in self.refused(rows)
+        assert "more than 1,000 rows" in self.refused(rows)
 
     def test_more_columns_than_an_import_takes(self):
         assert "more than 40 columns" in self.refused((",".join("abcdefg" * 6) + "\n" + ",".join("x" * 42)).encode())

@@ -30,7 +30,7 @@ from tests.conftest import queries_for
 
 pytestmark = pytest.mark.django_db
 
-HOSTILE = ["<script>alert(1)</script>", "\u202enimda", "x" * 100_000, "'; --", "%00", "𝕳", "0"]
+HOSTILE = ["\x00", "<script>alert(1)</script>", "\u202enimda", "x" * 100_000, "'; --", "%00", "𝕳", "0"]
 
 
 def text_of(response) -> str:
@@ -946,6 +946,21 @@ class TestSignatures:
             factories.make_signature(factories.make_organisation(), edition, status="invited")
             signature.events.create(to_status="invited", at=timezone.now(), by=factories.make_user())
         assert [queries_for(client, url) for url in (self.URL, f"{self.URL}{signature.pk}/", choose)] == one
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 30])
+def test_numbers_that_no_record_has_are_not_found(as_, staff, riverside, northside, number):
+    client = as_("staff")
+    for url in [
+        f"/partnerships/riverside/signatures/{number}/",
+        f"/partnerships/riverside/people/{number}/end/",
+        f"/organisations/northside-icb/people/{number}/end/",
+        f"/organisations/northside-icb/umbrellas/{number}/leave/",
+        f"/partnerships/riverside/import/organisations/{number}/",
+        f"/import/signatures/{number}/",
+    ]:
+        assert client.get(url).status_code == 404, url
+    assert client.post(f"/invitations/{number}/withdraw/").status_code == 404
 
 
 class TestImports:
