@@ -208,16 +208,19 @@ class OrganisationResource(VerbResource):
         return self._clean_identifier(Identifier.Scheme.MUTUALS, text)
 
     def clean_short_names(self, text, instance):
-        return clean_list(text)
+        names = clean_list(text)
+        for name in names:
+            self.clean_name(name, instance)
+        return names
 
-    def clean_other_names(self, text, instance):
-        return clean_list(text)
+    clean_other_names = clean_short_names
 
     def clean_former_names(self, text, instance):
         names = []
         for part in clean_list(text):
             ends = ENDS.fullmatch(part)
             names.append((ends["name"], clean_day(ends["day"])) if ends else (part, None))
+            self.clean_name(names[-1][0], instance)
         return sorted(names, key=str)
 
     def clean_umbrellas(self, text, instance):

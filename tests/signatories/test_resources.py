@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -119,6 +120,9 @@ class TestOrganisations:
             ("slug,name,kind,side", "x,X,icb,left", "Row 2, side: “left” is not known. Write one of: public, vcse."),
             ("slug,website", "northside-icb,javascript:alert(1)", "Row 2, website: Write the whole address"),
             ("slug,website", f"northside-icb,https://n.example/{'x' * 300}", "Row 2, website: Ensure this value has"),
+            ("slug,short_names", f"northside-icb,{'x' * 201}", "Row 2, short_names: This name is longer than"),
+            ("slug,former_names", f"northside-icb,{'x' * 201}", "Row 2, former_names: This name is longer than"),
+            ("slug,short_names,other_names", "northside-icb,N,N", "Row 2: “N” stands there twice."),
             ("slug,company_number", "northside-icb,3178766", "Row 2, company_number: Company number: write eight"),
             ("slug,nhs_code", "northside-icb,QXE", "is that of Eastfield Council"),
             ("slug,side", "northside-icb,vcse", "Row 2, side: Northside ICB has been asked to sign"),
@@ -178,6 +182,20 @@ class TestOrganisations:
     def test_who_may_add_nothing_imports_nothing(self, lena, riverside):
         said = problems(self.run("slug,name,kind,side\nx,X,faith,vcse", lena, partnership=riverside))
         assert said == ["Row 2: Only a steward of Riverside can do this. Ask your partnership’s secretariat."]
+
+    def test_what_a_verb_finds_wrong_is_said_of_the_column_that_asked_for_it(self, stan, northside, monkeypatch):
+        def stumble(*args, **kwargs):
+            raise ValidationError({"value": "This is no number."})
+
+        monkeypatch.setattr("signatories.actions.organisations.rename", stumble)
+        text = "slug,name,renamed_on,nhs_code\nnorthside-icb,Northside Care,2026-04-01,QXX"
+        assert problems(self.run(text, stan)) == ["Row 2, renamed_on: This is no number."]
+        assert not northside.identifiers.exists()
+
+    def test_a_number_that_stays_is_no_change(self, stan, northside):
+        northside.identifiers.create(scheme="GB-NHS", value="QXX")
+        outcome = self.run("slug,nhs_code,website\nnorthside-icb,qxx,https://n.example", stan)
+        assert [change.column for change in outcome.changed[0].changes] == ["website"]
 
     def test_a_row_that_nobody_foresaw_is_no_crash(self, stan, northside, monkeypatch, caplog):
         def stumble(*args, **kwargs):
