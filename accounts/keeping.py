@@ -18,6 +18,7 @@ NEVER_KEPT = {FIELD, "csrfmiddlewaretoken"}
 TOKEN_AGE = timedelta(days=30)
 MAX_CHARACTERS = 1_000_000
 MAX_KEPT = 10
+SHORT = 40  # characters: typed again without a sigh
 KEPT_FOR = timedelta(days=90)
 _SALT = "accounts.keeping"
 
@@ -51,6 +52,16 @@ def kept(user: User, path: str) -> tuple[QueryDict, datetime] | None:
 def forget(user: User, path: str) -> None:
     """The text is saved, or the person does not want it."""
     KeptForm.objects.of_page(user, path).delete()
+
+
+def long_texts(posted: QueryDict) -> list[tuple[str, str]]:
+    """What would hurt to type again, each under the name of its field as a person would read it."""
+    return [
+        (name.replace("_", " ").capitalize(), text)
+        for name, texts in without_tokens(posted).lists()
+        for text in texts
+        if len(text) > SHORT or "\n" in text
+    ]
 
 
 def without_tokens(posted: QueryDict) -> QueryDict:

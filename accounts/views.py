@@ -68,17 +68,13 @@ def csrf_failure(request, reason=""):
     return render(request, "403_csrf.html", typed, status=403)
 
 
-LONG = 40  # characters: what would hurt to type again
-
-
 def _typed(request) -> dict:
     try:
         words = keeping.without_tokens(request.POST)
     except UnreadablePostError:
         return {}
     pairs = [(name, value) for name, values in words.lists() for value in values]
-    texts = [(name, value) for name, value in pairs if len(value) > LONG or "\n" in value]
-    return {"pairs": pairs, "texts": [(name.replace("_", " ").capitalize(), value) for name, value in texts]}
+    return {"pairs": pairs, "texts": keeping.long_texts(words)}
 
 
 def _comes_from_us(request) -> bool:

@@ -1,4 +1,7 @@
 from django import template
+from django.core.exceptions import SuspiciousOperation
+from django.http import UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.html import format_html
 
 from accounts import keeping
@@ -32,3 +35,15 @@ def text_box(name, text, id="", rows=8, is_readonly=False):
 def carried(name, text):
     """A text of several lines that goes with a form unseen; a hidden input would lose its line ends."""
     return format_html('<textarea hidden name="{}">\n{}</textarea>', name, text)
+
+
+@register.inclusion_tag("accounts/_not_saved.html", takes_context=True)
+def what_was_not_saved(context):
+    """On a page that refuses a form: the longer texts that came with it, to be copied."""
+    request = context.get("request")
+    if request is None or request.method != "POST":
+        return {"texts": []}
+    try:
+        return {"texts": keeping.long_texts(request.POST)}
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):  # nothing that can be read
+        return {"texts": []}

@@ -128,3 +128,25 @@ def test_stale_token_shows_the_text_again_only_when_it_was_typed_on_our_own_page
     assert "This page was open too long" in response.text
     assert ("A long text that somebody typed" in response.text) is is_ours
     assert ("Send it again" in response.text) is is_ours
+
+
+def test_form_to_a_page_that_is_not_there_leaves_its_text_to_be_copied(client, user):
+    client.force_login(user)
+    text = "What somebody typed for a page that has gone away meanwhile"
+    response = client.post("/no/such/page/", {"note": text, "password": "never " * 20})
+    assert response.status_code == 404
+    assert text in response.text
+    assert "never never" not in response.text
+    assert "What you typed" not in client.get("/no/such/page/").text
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"data": "x" * 6_000_000, "content_type": "application/x-www-form-urlencoded"},
+        {"data": b"nonsense", "content_type": "multipart/form-data; boundary=x"},
+    ],
+)
+def test_form_that_cannot_be_read_is_no_fault_of_the_page(client, user, sent):
+    client.force_login(user)
+    assert client.post("/no/such/page/", **sent).status_code in {400, 404, 413}

@@ -128,3 +128,12 @@ def test_checker_finds_no_error(tmp_path):
         check=False,
     )
     assert checked.returncode == 0, checked.stdout
+
+
+def test_table_whose_head_alone_fits_on_the_first_page_is_still_one_table():
+    tall = '<tr><th scope="row">Tall</th><td>' + "word " * 1200 + "</td><td>x</td></tr>"
+    filler = "<p>" + "Words before the table. " * 330 + "</p>"
+    document = DOCUMENT.replace("<table>", f"{filler}<table>").replace(ROWS, tall)
+    reader = read(pdf.render(document, title="A report", made_at=MADE_AT))
+    assert len(list(elements(reader, "/Table"))) == 1
+    assert len(list(elements(reader, "/THead"))) == 1

@@ -628,3 +628,112 @@ def test_ticked_evidence_comes_first_in_a_long_library(assessment, by, omar):
     save(assessment, "1.2", omar, evidence=[first])
     page = by(omar).get(url(assessment, "1.2")).text
     assert page.index("The one we use") < page.index("Another 29")
+
+
+class TestTwoKindsOfDifference:
+    def test_numbers_help_and_what_does_not_apply_are_compared_too(self, assessment, by, omar, lena):
+        standard = answer_to(assessment, "1.1").clause.standards.get()
+        save(
+            assessment,
+            "1.1",
+            lena,
+            rating=None,
+            is_not_applicable=True,
+            not_applicable_reason="None here.",
+            is_help_wanted=True,
+            measurements=[answering.Measured(standard, Decimal(40), "Guessed.")],
+        )
+        data = typed(
+            assessment, rating="", words="", **{f"value_{standard.pk}": "28", f"how_{standard.pk}": "Counted."}
+        )
+        page = by(omar).post(url(assessment, "1.1"), data).text
+        for said in [
+            "Not rated",
+            "Does not apply",
+            "None here.",
+            "How you measured it: time to pay",
+            ">28<",
+            ">40<",
+            ">Yes<",
+        ]:
+            assert said in page
+
+
+class TestOddForms:
+    @pytest.mark.parametrize(
+        ("data", "error"),
+        [
+            ({"link_title": "Report"}, "Enter the web address, or clear what it is."),
+            ({"file_title": "Report"}, "Choose the file, or clear what it is."),
+            ({"rating": "not-applicable", "words": "x" * 5_001}, "Why it does not apply has 5,001 characters"),
+            ({"link_url": "https://example.org", "link_title": "x" * 201}, "Shorten it to 200 or fewer"),
+        ],
+    )
+    def test_half_filled_says_what_to_do(self, assessment, by, omar, data, error):
+        response = by(omar).post(url(assessment, "1.2"), typed(assessment, **data))
+        assert response.status_code == 200
+        assert error in response.text
+        assert answer_to(assessment).version == 0
+
+    def test_sealed_or_taken_back_while_typing_leaves_the_text_to_be_copied(
+        self, assessment, by, omar, sam, lena, cora
+    ):
+        answering.delegate(answer_to(assessment), to=cora, by=omar, at=NOW)
+        data = typed(assessment, words="A long text that took Cora the whole afternoon to put together.")
+        answering.take_back(answer_to(assessment), by=omar, at=NOW)
+        response = by(cora).post(url(assessment, "1.2"), data)
+        assert response.status_code == 404
+        assert "A long text that took Cora the whole afternoon" in response.text
+        bring_to(assessment, "filed", omar)
+        response = by(omar).post(url(assessment, "1.2"), data)
+        assert response.status_code == 403
+        assert "filed and is sealed" in response.text
+        assert "A long text that took Cora the whole afternoon" in response.text
+
+
+class TestWaysBack:
+    def test_officer_takes_back_what_was_signed(self, assessment, by, omar, sam):
+        bring_to(assessment, "signed off", omar)
+        response = by(omar).post(url(assessment, "take-back"), follow=True)
+        assert "The answers are open for changes again" in response.text
+        assert SignOff.objects.get().voided_by == omar
+
+    def test_pages_before_filing_lead_to_what_was_filed(self, assessment, by, omar, sam, lena):
+        bring_to(assessment, "filed", omar)
+        assert by(omar).get(url(assessment, "check"))["Location"] == url(assessment)
+        assert by(lena).get(url(assessment, "file"))["Location"] == url(assessment, "receipt")
+
+    def test_filing_what_is_no_longer_what_was_signed_says_why(self, assessment, by, omar, sam, lena, northside):
+        bring_to(assessment, "signed off", omar)
+        northside.name = "Renamed ICB"
+        northside.save()
+        response = by(lena).post(url(assessment, "file"), {"is_declared": "on"})
+        assert "no longer what Sam Senior signed off" in response.text
+
+    def test_officers_are_told_what_the_director_wants_changed(
+        self, assessment, omar, sam, lena, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        bring_to(assessment, "ready", omar)
+        with django_capture_on_commit_callbacks(execute=True):
+            filing.send_back(assessment, by=sam, at=NOW, note="Say more about payment.")
+        assert {message.to[0] for message in mailoutbox} == {omar.email, lena.email}
+        assert all("Say more about payment." in message.body for message in mailoutbox)
+
+    def test_lead_officers_are_told_that_they_can_file(
+        self, assessment, omar, sam, lena, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        bring_to(assessment, "ready", omar)
+        with django_capture_on_commit_callbacks(execute=True):
+            sign_off(assessment, sam)
+        [message] = mailoutbox
+        assert message.to == [lena.email]
+        assert f"/self-assessments/{assessment.pk}/file/" in message.body
+
+    def test_nobody_is_written_to_about_a_promise_taken_back_at_once(
+        self, assessment, omar, cora, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            answering.delegate(answer_to(assessment), to=cora, by=omar, at=NOW)
+            answering.take_back(answer_to(assessment), by=omar, at=NOW)
+            answering.take_back(answer_to(assessment), by=omar, at=NOW)
+        assert not mailoutbox
