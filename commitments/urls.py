@@ -1,16 +1,7 @@
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
+import commitments.converters  # noqa: F401  - registers <address:…>
 from commitments import views
-
-
-class AddressConverter(StringConverter):
-    """A label or a clause's ref: what else stands in an address names nothing, and does not reach the database."""
-
-    regex = r"[A-Za-z0-9][A-Za-z0-9.-]*"
-
-
-register_converter(AddressConverter, "address")
 
 app_name = "commitments"
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+import commitments.converters  # noqa: F401  - registers <address:…>
 from selfassessment.views import answering as answering_views
 from selfassessment.views import closing as closing_views
 from selfassessment.views import evidence as evidence_views
@@ -34,11 +35,11 @@ reviewing = [
     path("self-assessments/<int:pk>/review/comment/", reviewing_views.comment, name="comment"),
     path("self-assessments/<int:pk>/review/agree/", reviewing_views.agree_with_the_rest, name="agree_with_the_rest"),
     path("self-assessments/<int:pk>/review/release/", reviewing_views.release, name="release"),
-    path("self-assessments/<int:pk>/review/<str:ref>/", reviewing_views.verdict, name="verdict"),
+    path("self-assessments/<int:pk>/review/<address:ref>/", reviewing_views.verdict, name="verdict"),
     path("self-assessments/<int:pk>/verdicts/", reviewing_views.verdicts, name="verdicts"),
     path("self-assessments/<int:pk>/replies/", reviewing_views.replies, name="replies"),
     path("self-assessments/<int:pk>/replies/send/", reviewing_views.send_replies, name="send_replies"),
-    path("self-assessments/<int:pk>/replies/<str:ref>/", reviewing_views.reply, name="reply"),
+    path("self-assessments/<int:pk>/replies/<address:ref>/", reviewing_views.reply, name="reply"),
     path("self-assessments/<int:pk>/outcomes/", reviewing_views.outcomes, name="outcomes"),
     path("rounds/<int:pk>/close/", closing_views.close_round, name="close_round"),
     path("self-assessments/<int:pk>/history/", reviewing_views.history, name="history"),
@@ -46,11 +47,11 @@ reviewing = [
 # Last, because the lasting address of a promise may be any word.
 answering = [
     path("self-assessments/<int:pk>/", answering_views.assessment, name="assessment"),
-    path("self-assessments/<int:pk>/<str:ref>/", answering_views.answer, name="answer"),
-    path("self-assessments/<int:pk>/<str:ref>/discard/", answering_views.discard, name="discard"),
-    path("self-assessments/<int:pk>/<str:ref>/history/", answering_views.answer_history, name="answer_history"),
-    path("self-assessments/<int:pk>/<str:ref>/hand-over/", answering_views.delegate, name="delegate"),
-    path("self-assessments/<int:pk>/<str:ref>/take-back/", answering_views.take_back_answer, name="take_back_answer"),
+    path("self-assessments/<int:pk>/<address:ref>/", answering_views.answer, name="answer"),
+    path("self-assessments/<int:pk>/<address:ref>/discard/", answering_views.discard, name="discard"),
+    path("self-assessments/<int:pk>/<address:ref>/history/", answering_views.answer_history, name="answer_history"),
+    path("self-assessments/<int:pk>/<address:ref>/hand-over/", answering_views.delegate, name="delegate"),
+    path("self-assessments/<int:pk>/<address:ref>/take-back/", answering_views.take_back_answer, name="take_back_answer"),
 ]
 evidence = [
     path("organisations/<slug:slug>/evidence/", evidence_views.library, name="library"),

@@ -9,6 +9,7 @@ of_organisation = "organisations/<slug:slug>/"
 of_partnership = "partnerships/<slug:slug>/"
 of_signature = f"{of_partnership}signatures/<int:pk>/"
 KIND = r"(?P<kind>organisations|signatures)"
+PK = r"(?P<pk>[0-9]{1,18})"  # as long as the keys of every database can be
 
 public = [
     path("organisations/", organisations.organisations, name="organisations"),
@@ -61,12 +62,10 @@ signing = [
 ]
 spreadsheets = [
     re_path(rf"^partnerships/(?P<slug>[-\w]+)/import/{KIND}/$", imports.import_file, name="import_file"),
-    re_path(
-        rf"^partnerships/(?P<slug>[-\w]+)/import/{KIND}/(?P<pk>[0-9]+)/$", imports.preview_import, name="preview_import"
-    ),
+    re_path(rf"^partnerships/(?P<slug>[-\w]+)/import/{KIND}/{PK}/$", imports.preview_import, name="preview_import"),
     re_path(rf"^partnerships/(?P<slug>[-\w]+)/export/{KIND}\.(?P<extension>csv|xlsx)$", imports.export, name="export"),
     re_path(rf"^import/{KIND}/$", imports.import_file, name="import_for_staff"),
-    re_path(rf"^import/{KIND}/(?P<pk>[0-9]+)/$", imports.preview_import, name="preview_import_for_staff"),
+    re_path(rf"^import/{KIND}/{PK}/$", imports.preview_import, name="preview_import_for_staff"),
     re_path(rf"^export/{KIND}\.(?P<extension>csv|xlsx)$", imports.export, name="export_for_staff"),
 ]
 

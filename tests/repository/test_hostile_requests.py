@@ -1,0 +1,284 @@
+"""Whatever stands in an address or in a form, every page answers: with itself, a refusal or a sentence, never a fault.
+
+One person who holds every role is let everywhere, so that nothing stops a hostile value before it reaches the page.
+New routes are found by themselves; a parameter of a new name has to be given a good value in `GOOD`.
+"""
+
+import datetime
+import re
+
+import lxml.html
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+from django.utils import timezone
+
+from compacts.models import Role, Side
+from selfassessment import file_types
+from selfassessment import tasks as filing_tasks
+from selfassessment.actions import evidence, reviewing
+from selfassessment.models import SelfAssessment
+from signatories.actions import imports
+from signatories.models import OrganisationRole, UmbrellaMembership
+from signatories.spreadsheets import Table
+from tests import factories
+from tests.selfassessment import filings, steps
+
+Status = SelfAssessment.Status
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:\([^)]*\)|[^()])*\)")
+
+# Each stands in the place of one parameter at a time.
+IN_ADDRESSES = [
+    "0",
+    "99999999999999999999",
+    "9" * 5000,
+    "-",
+    "a" * 500,
+    "%00",
+    "1%00",
+    "..%2f..%2fetc",
+    "%ED%A0%80",  # half a character
+    "%F0%9F%98%80%E2%80%AE%E2%80%A8",
+    "%27%22%3Cb%3E",
+    "_00",  # how the administration writes a null character
+]
+IN_QUERIES = ["%00", "99999999999999999999", "%ED%A0%80-1e400", "2027-02-31", "%22" * 150 + "(" * 50]
+ASKED = ["page", "q", "show", "start", "on", "on_0", "on_1", "on_2", "kind", "side", "theme", "party", "agreement"]
+ASKED += ["promises", "partnership", "status", "next", "o", "p", "id__in", "id__exact", "_to_field", "_popup"]
+TYPED = {
+    "nothing": "",
+    "a null character": "a\0b",
+    "far too many digits": "9" * 5000,
+    "a number beyond all": "-1e400",
+    "marks and controls": "\u202e\u2028\U0001f600\x1b\ufeff\x7f",
+    "markup 900 deep": "<b>" * 900,
+    "a formula": '=cmd|"/C calc"!A0',
+    "an address that runs": "javascript:alert(1)//[::1",
+}
+
+# Needs what the world below has none of: a published report, a PDF, an invitation whose secret is known.
+LEADS_NOWHERE = {
+    "reports:publication",
+    "reports:publication_pdf",
+    "reports:published_assessment",
+    "reports:rendering",
+    "reports:rendering_pdf",
+    "selfassessment:receipt_pdf",
+    "signatories:accept_invitation",
+    "signatories:preview_import_for_staff",
+}
+LEFT_OUT = {"account_logout", "admin:logout"}  # they would end the visit
+# The administration is Django's: one kind of record stands for all, save for their lists, whose filters are ours.
+ADMIN_TRIED = re.compile(r"admin:(?!\w+_\w+_)|admin:\w*_role_|admin:\w+_changelist")
+
+
+def routes(resolver=None, prefix="", namespace=""):
+    """Every route's name and pattern, the administration's too."""
+    for each in (resolver or get_resolver()).url_patterns:
+        pattern = prefix + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from routes(each, pattern, each.namespace or namespace)
+        else:
+            name = f"{namespace}:{each.name}" if namespace else each.name
+            if name not in LEFT_OUT and (namespace != "admin" or ADMIN_TRIED.match(name)):
+                yield name, pattern
+
+
+OURS = [(name, pattern) for name, pattern in routes() if not name.startswith(("admin:", "account_"))]
+
+
+def address(pattern, values) -> str:
+    left = iter(values)
+    filled = PARAMETER.sub(lambda found: next(left), pattern)
+    return "/" + filled.replace("^", "").replace("$", "").replace("\\", "")
+
+
+@pytest.fixture
+def world(
+    round_, riverside, northside, harbour, hana, hugo, lena, sam, rosa, piers, stan, monkeypatch, settings, tmp_path
+):
+    """A round with a self-assessment in each state, and Ida, who holds every role there is; `world[name]` is a value
+    for a parameter."""
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(filing_tasks.pdf, "render", lambda html, **kwargs: b"%PDF-")
+    now = timezone.now()
+    ida = factories.make_user("Ida Everyone", is_staff=True, is_superuser=True)
+    for kind in Role.Kind:
+        factories.make_role(ida, riverside, kind, Side.PUBLIC if kind == Role.Kind.REVIEWER else "")
+    organisations = {
+        "signed": factories.make_organisation("Westside Council", kind="unitary council"),
+        "reviewed": factories.make_organisation("Southside Trust", kind="nhs trust"),
+    }
+    cherry = factories.make_organisation("Cherry Charity", Side.VCSE)
+    for organisation in [northside, *organisations.values()]:
+        for role in OrganisationRole:
+            factories.make_membership(ida, organisation, role)
+    ready = steps.bring_to(filings.ask(round_, northside), Status.READY, lena)
+    signed = steps.bring_to(filings.ask(round_, organisations["signed"]), Status.SIGNED_OFF, ida)
+    reviewed = filings.make_filed(round_, organisations["reviewed"], **{"1.2": {"rating": 4}})
+    filings.give(reviewed, "1.2", "challenge", rosa)
+    reviewing.agree_with_the_rest(reviewed, by=rosa, at=now)
+    reviewing.release(reviewed, by=rosa, at=now)
+    filed = filings.make_filed(round_, harbour)
+    replied = filings.make_filed(round_, cherry, **{"2.1": {"rating": 4}})
+    filings.give(replied, "2.1", "challenge", piers)
+    reviewing.agree_with_the_rest(replied, by=piers, at=now)
+    reviewing.release(replied, by=piers, at=now)
+    lead = filings.holder(cherry, OrganisationRole.LEAD_OFFICER)
+    reviewing.save_reply(filings.verdict_on(replied, "2.1"), text="We will.", version=0, by=lead, at=now)
+    reviewing.send_replies(replied, by=lead, at=now)
+    later = now + datetime.timedelta(days=400)
+    planned = factories.make_round(round_.edition, "2027", due_on=later, review_due_on=later, reply_due_on=later)
+    signature = northside.signatures.get()
+    return {
+        "user": ida,
+        "assessment": ready,
+        "by route": {
+            "file": signed,
+            **dict.fromkeys(["verdicts", "replies", "send_replies", "reply", "history"], reviewed),
+            **dict.fromkeys(["receipt", "receipt_pdf", "receipt_data", "make_receipt"], reviewed),
+            **dict.fromkeys(["review", "comment", "agree_with_the_rest", "release", "verdict"], filed),
+            "outcomes": replied,
+            "change_round": planned,
+            "open_round": planned,
+        },
+        "round": round_,
+        "evidence": evidence.add_file(
+            northside,
+            title="Minutes",
+            file=ContentFile(b"Agreed."),
+            name="minutes.txt",
+            type=file_types.BY_EXTENSION["txt"],
+            sha256="0" * 64,
+            by=ida,
+            at=now,
+        ),
+        "signature": signature,
+        "umbrella": UmbrellaMembership.objects.create(umbrella=cherry, member=northside),
+        "imports": imports.keep(
+            Table(["name"], [["Northside ICB"]], [2]),
+            kind="organisations",
+            partnership=riverside,
+            original_name="list.csv",
+            by=ida,
+            at=now,
+        ),
+        "membership": ida.memberships.first(),
+        "role": ida.partnership_roles.first(),
+    }
+
+
+def good_values(name, pattern, world) -> list[str]:
+    """A value for each parameter of a route that leads to something Ida may see."""
+    short = name.partition(":")[2]
+    own = world["by route"].get(short)
+    primary_keys = {
+        "self-assessments/": own or world["assessment"],
+        "rounds/": own or world["round"],
+        "organisations/<slug:slug>/evidence/": world["evidence"],
+        "organisations/<slug:slug>/people/": world["membership"],
+        "organisations/<slug:slug>/umbrellas/": world["umbrella"],
+        "^partnerships/(?P<slug>[-\\w]+)/import/": world["imports"],
+        "partnerships/<slug:slug>/people/": world["role"],
+        "partnerships/<slug:slug>/signatures/": world["signature"],
+    }
+    pk = next((str(row.pk) for start, row in primary_keys.items() if pattern.startswith(start)), "1")
+    slugs = {"organisations": "northside-icb", "partnerships": "riverside", "agreements": "riverside-compact"}
+    good = {
+        "pk": pk,
+        "slug": slugs.get(pattern.partition("/")[0].lstrip("^"), "funding"),
+        "ref": "2.1" if own and own.pk in {world["by route"]["review"].pk, world["by route"]["outcomes"].pk} else "1.2",
+        "label": "2026",
+        "agreement": "riverside-compact",
+        "organisation": "harbour-voices",
+        "kind": "organisations",
+        "extension": "csv",
+        "number": "1",
+        "secret": "x" * 43,
+        "uidb36": "1",
+        "key": "set-password",
+        "content_type_id": "1",
+        "object_id": "1",
+        "app_label": "compacts",
+        "url": "compacts",
+    }
+    return [good[found[0] or found[1]] for found in PARAMETER.findall(pattern)]
+
+
+@pytest.fixture
+def browser(world):
+    client = Client(raise_request_exception=False)
+    client.force_login(world["user"])
+    return client
+
+
+def status_of(response) -> int:
+    """The status; a download is read to its end, which closes its file."""
+    if response.streaming:
+        list(response.streaming_content)
+    return response.status_code
+
+
+def test_the_good_values_lead_to_pages(world, browser):
+    """Or the tests below would prove little."""
+    nowhere = set()
+    for name, pattern in OURS:
+        if status_of(browser.get(address(pattern, good_values(name, pattern, world)))) == 404:
+            nowhere.add(name)
+    assert nowhere == LEADS_NOWHERE
+
+
+def test_no_address_is_a_fault(world, browser):
+    faults = []
+    for name, pattern in routes():
+        good = good_values(name, pattern, world)
+        for place in range(len(good)):
+            for hostile in IN_ADDRESSES:
+                url = address(pattern, [*good[:place], hostile, *good[place + 1 :]])
+                if status_of(browser.get(url)) >= 500:
+                    faults.append(url[:150])
+    assert faults == []
+
+
+def test_no_question_in_an_address_is_a_fault(world, browser):
+    faults = []
+    for name, pattern in routes():
+        url = address(pattern, good_values(name, pattern, world))
+        for hostile in IN_QUERIES:
+            response = browser.get(f"{url}?{'&'.join(f'{key}={hostile}' for key in ASKED)}")
+            if status_of(response) >= 500:
+                faults.append((url, hostile[:50]))
+    assert faults == []
+
+
+def test_nothing_typed_is_a_fault(world, browser):
+    faults = []
+    for name, pattern in routes():
+        url = address(pattern, good_values(name, pattern, world))
+        response = browser.get(url)
+        fields = fields_of(response) if status_of(response) == 200 else set()
+        for what, hostile in TYPED.items() if fields else [("nothing", "")]:
+            with transaction.atomic():
+                if status_of(browser.post(url, form_of(fields, hostile))) >= 500:
+                    faults.append((url, what))
+                transaction.set_rollback(True)
+    assert faults == []
+
+
+def fields_of(response) -> set[str]:
+    """The names in the forms of a page."""
+    if not response.headers["Content-Type"].startswith("text/html"):
+        return set()
+    return set(lxml.html.fromstring(response.content).xpath("//main//form//*[@name]/@name")) - {"csrfmiddlewaretoken"}
+
+
+def form_of(fields, hostile) -> dict:
+    """The same in every field; nothing is agreed to, since what is agreed to is done and leaves nothing to try."""
+    typed = dict.fromkeys(fields, hostile) | {"is_sure": "", "is_declared": ""}
+    if "file" in fields:
+        typed["file"] = SimpleUploadedFile("..\\../\u202e.xlsx", b"PK\x03\x04" + hostile.encode())
+    return typed
