@@ -51,7 +51,9 @@ answering = [
     path("self-assessments/<int:pk>/<address:ref>/discard/", answering_views.discard, name="discard"),
     path("self-assessments/<int:pk>/<address:ref>/history/", answering_views.answer_history, name="answer_history"),
     path("self-assessments/<int:pk>/<address:ref>/hand-over/", answering_views.delegate, name="delegate"),
-    path("self-assessments/<int:pk>/<address:ref>/take-back/", answering_views.take_back_answer, name="take_back_answer"),
+    path(
+        "self-assessments/<int:pk>/<address:ref>/take-back/", answering_views.take_back_answer, name="take_back_answer"
+    ),
 ]
 evidence = [
     path("organisations/<slug:slug>/evidence/", evidence_views.library, name="library"),
