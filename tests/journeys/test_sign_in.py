@@ -61,7 +61,8 @@ def test_a_person_signs_in_changes_the_password_and_signs_out(visit, check_page,
     assert page.get_by_role("link", name="Sign in", exact=True).first.is_visible()
 
 
-def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(visit, check_page, omar):
+def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(visit, check_page, omar, settings, live_server):
+    settings.SITE_ADDRESS = live_server.url
     omar.set_password("three unlikely words")
     omar.save()
     page = visit("/account/login/")
