@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PIP = .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes
 SOURCES = accounts bench commitments compacts config reports selfassessment signatories tests
 
-.PHONY: help setup static run test check fix lock clean
+.PHONY: help setup static run bench test check fix lock clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -51,6 +51,9 @@ static/build/app.css: static/build.mjs $(wildcard static/sass/*.scss) node_modul
 
 run: setup ## start the portal with its worker on http://localhost:8000/ (PORT=… for another)
 	@DEBUG=off HTTPS=off python -m config.portal
+
+bench: setup ## queries and times of the main pages, on the demonstration
+	@python -m bench.pages
 
 # ---- checks
 
