@@ -121,6 +121,8 @@ def _due_task(assessment, held, on) -> Task:
     """What this person can do next with a self-assessment that is not filed yet."""
     organisation, pk = assessment.signature.organisation, assessment.pk
     progress = f"{assessment.answered_count} of {assessment.answers_count} promises answered"
+    if held == {OrganisationRole.CONTRIBUTOR}:
+        progress = "The answers handed to you"  # the rest is not theirs to see
     when = days_left(assessment.due_on, on)
     name = f"{organisation}, {assessment.round}"
     if assessment.status == Status.READY and OrganisationRole.SENIOR_RESPONSIBLE_OFFICER in held:
@@ -244,7 +246,7 @@ def _round_task(round_, on) -> Task:
     if round_.status == Round.Status.PLANNED:
         when = f"Opens {date_format(round_.opens_on)}." if round_.opens_on > on else "Its opening day has come."
         return Task(f"Open: {round_}", round_.get_absolute_url(), when, **_status(("Planned", "grey")))
-    progress = f"{round_.filed_count} of {round_.asked_count} filed; self-assessments {days_left(round_.due_on, on)}."
+    progress = f"{round_.filed_count} of {round_.asked_count} filed, {days_left(round_.due_on, on)}."
     if on > round_.reply_due_on:
         url = reverse("selfassessment:close_round", args=[round_.pk])
         return Task(f"Close: {round_}", url, progress, **_status(("Replies are in", "yellow")))
