@@ -16,18 +16,18 @@ from reports.demonstration.organisations import Invented
 BEST, WORST = 1, 4
 # How far each theme stands above or below the rest, round by round: what a reader of the report should find.
 TRENDS = {
-    "communication": (-0.16, 0.02, 0.08),
-    "social-value": (-0.17, -0.05, 0.06),
-    "volunteering": (-0.05, 0.05, 0.08),
-    "data": (-0.15, -0.04, 0.02),
+    "communication": (-0.08, 0.01, 0.07),
+    "social-value": (-0.13, -0.05, 0.05),
+    "volunteering": (-0.07, 0.03, 0.08),
+    "data": (-0.1, 0.02, 0.1),
     "voice": (-0.04, 0.0, 0.05),
-    "funding": (0.08, -0.09, -0.07),
+    "funding": (0.08, -0.04, -0.02),
     "commissioning": (0.02, 0.03, 0.0),
     "accountability": (0.08, 0.12, 0.16),
     "equality": (0.0, -0.1, 0.04),
 }
 # Promises that nearly all find hard, or easy.
-HARD = {"3.4.2": -0.2, "3.6.3": -0.22, "3.3.7": -0.12, "3.8.4": -0.18, "3.9.1": -0.1, "4.5": -0.1, "4.8": -0.12}
+HARD = {"3.4.2": -0.1, "3.6.3": -0.12, "3.3.7": -0.12, "3.8.4": -0.18, "3.9.1": -0.1, "4.5": -0.1, "4.8": -0.12}
 EASY = {"5.1": 0.35, "5.3": 0.3, "3.10.3": 0.15, "4.1": 0.08, "4.7": 0.1}
 LEVELS = [(0.71, 1), (0.46, 2), (0.22, 3)]
 
@@ -115,8 +115,8 @@ def answer(invented: Invented, promise: Promise, round_number: int, last: Writte
 
 def level_of(invented: Invented, promise: Promise, round_number: int) -> int:
     """Mostly the organisation's own way with this promise, a little of the year, and the trend of the theme."""
-    own = _draw(invented.slug, promise.ref).uniform(-0.27, 0.27)
-    this_year = _draw(invented.slug, promise.ref, "year", round_number).uniform(-0.07, 0.07)
+    own = _draw(invented.slug, promise.ref).uniform(-0.25, 0.25)
+    this_year = _draw(invented.slug, promise.ref, "year", round_number).uniform(-0.12, 0.12)
     trend = TRENDS.get(promise.theme, (0, 0, 0))[round_number]
     ease = HARD.get(promise.ref, 0) + EASY.get(promise.ref, 0)
     value = 0.55 + 0.45 * invented.quality + own + this_year + trend + ease
@@ -181,10 +181,11 @@ class Reviewer:
         judgement = self._judgement(level)
         if judgement == "agree":
             return self._remark(level)
-        reason = self._reason(promise.theme, judgement)
-        if not reason:
-            return None
-        return Judged(judgement, self._own_rating(judgement, level), reason)
+        if judgement == "agree in part" and level not in {BEST, None} and self.draw.random() < 0.2:
+            reason = self._one_of(self.told["too modest"])
+            return Judged(judgement, level - 1, reason) if reason else None
+        reason = self._one_of(self.told.get(promise.ref, {}).get(judgement, []))
+        return Judged(judgement, self._own_rating(judgement, level), reason) if reason else None
 
     def comment(self) -> str:
         return self._fill(self.draw.choice(self.told["comments"]))
@@ -205,23 +206,20 @@ class Reviewer:
             return min(WORST, level + self.draw.choice([1, 1, 2]))
         return min(WORST, level + self.draw.choice([1, 1, 1, 0]))
 
-    def _reason(self, theme: str, judgement: str) -> str:
-        left = [text for text in self.told.get(theme, {}).get(judgement, []) if text not in self.said]
+    def _remark(self, level: int | None) -> Judged | None:
+        if level is None or self.draw.random() > 0.09:
+            return None
+        remark = self._one_of(self.told["agree"])
+        return Judged("agree", level, remark) if remark else None
+
+    def _one_of(self, texts: list[str]) -> str:
+        """A text that this review has not used yet, or none."""
+        left = [text for text in texts if text not in self.said]
         if not left:
             return ""
-        reason = self.draw.choice(left)
-        self.said.add(reason)
-        return self._fill(reason)
-
-    def _remark(self, level: int | None) -> Judged | None:
-        left = [
-            text for text in self.told["agree"] if text not in self.said and (level != BEST or "modest" not in text)
-        ]
-        if level is None or not left or self.draw.random() > 0.09:
-            return None
-        remark = self.draw.choice(left)
-        self.said.add(remark)
-        return Judged("agree", level, self._fill(remark))
+        text = self.draw.choice(left)
+        self.said.add(text)
+        return self._fill(text)
 
     def _fill(self, text: str) -> str:
         return filler(self.invented, self.draw)(text)

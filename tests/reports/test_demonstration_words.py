@@ -124,9 +124,18 @@ def test_some_themes_rise_and_one_falls():
 def test_a_reviewer_says_nothing_twice_in_one_review():
     for invented in ANSWERING:
         reviewer = Reviewer(invented, 1)
-        given = [reviewer.verdict(Promise(f"9.{place}", "funding"), 1) for place in range(40)]
+        given = [reviewer.verdict(promise, 1) for promise, parties in _promises(EDITIONS[1])]
         assert all(verdict.reason for verdict in given if verdict and verdict.judgement != "agree")
         assert len(reviewer.said) == len([verdict for verdict in given if verdict])
+
+
+def test_verdicts_are_about_promises_that_there_are():
+    held = {promise.ref for edition in EDITIONS for promise, _ in _promises(edition)}
+    judgements = {"agree in part", "challenge", "cannot tell"}
+    for side in ["public", "vcse"]:
+        told = words.read("verdicts")[side]
+        assert told.keys() - {"agree", "too modest", "comments"} <= held
+        assert all(told[ref].keys() <= judgements for ref in told.keys() & held)
 
 
 @pytest.mark.parametrize("name", ["kind", "name"])

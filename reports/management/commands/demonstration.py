@@ -16,14 +16,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--accounts", action="store_true", help="print who can sign in, as JSON, and load nothing")
 
-    def handle(self, *, accounts, **options):
+    def handle(self, *, accounts, verbosity, **options):
+        def say(sentence: str):
+            if verbosity:
+                self.stdout.write(sentence)
+
         if accounts:
             self._print_accounts()
         elif loading.is_loaded():
-            self.stdout.write("The demonstration is there already.")
+            say("The demonstration is there already.")
         else:
             self._check_is_free()
-            loading.load(today=timezone.localdate(), say=self.stdout.write)
+            loading.load(today=timezone.localdate(), say=say)
 
     def _print_accounts(self):
         if not loading.is_loaded():
