@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
@@ -19,6 +20,12 @@ from signatories.models import Membership, Organisation, OrganisationRole, Signa
 Status = SelfAssessment.Status
 SOON = 14  # days before a due day from which its task is marked
 MOST_NAMED = 5
+FILED_WORDS = {
+    Status.FILED: "Waiting for its review",
+    Status.REVIEWED: "Reviewed",
+    Status.REPLIED: "Replied",
+    Status.SETTLED: "Settled",
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,11 @@ class Task:
     hint: str = ""
     status: str = ""
     status_colour: str = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Something this person can move on; what only others can has a plain status."""
+        return bool(self.status_colour)
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,7 @@ def groups_for(user: User, *, on: date) -> list[Group]:
     kinds = set(Role.objects.current().filter(user=user).values_list("kind", flat=True))
     groups = []
     if roles:
-        groups.append(_own_assessments(user, on, roles))
+        groups += [_own_assessments(user, on, roles), *_filed(user)]
     if Role.Kind.REVIEWER in kinds:
         groups.append(_reviews(user, on))
     if kinds & {Role.Kind.SECRETARY, Role.Kind.CHAIR}:
@@ -55,6 +67,14 @@ def groups_for(user: User, *, on: date) -> list[Group]:
     if Role.Kind.STEWARD in kinds:
         groups += [_rounds(user, on), _signatures(user)]
     return groups
+
+
+def is_about_demonstration(user: User) -> bool:
+    """Is what the person works on invented? Then the page says so."""
+    return (
+        Organisation.objects.of(user).filter(is_demonstration=True).exists()
+        or Partnership.objects.where_role(user, *Role.Kind.values).filter(is_demonstration=True).exists()
+    )
 
 
 def days_left(due: date, on: date) -> str:
@@ -101,6 +121,27 @@ def _own_assessments(user, on, roles) -> Group:
         else "Nothing waits for you. When a round opens or a review comes back, it stands here.",
         links=_organisation_links(user),
     )
+
+
+def _filed(user) -> list[Group]:
+    """What one's organisations have filed, and how far it has come; left out until there is something."""
+    filed = (
+        SelfAssessment.objects.sealed()
+        .visible_to(user)
+        .filter(signature__organisation__in=Organisation.objects.of(user))
+        .for_page()
+        .order_by("-filed_at", "-pk")[:MOST_NAMED]
+    )
+    tasks = [
+        Task(
+            f"{assessment.signature.organisation}, {assessment.round}",
+            reverse("selfassessment:receipt", args=[assessment.pk]),
+            f"Filed {date_format(timezone.localdate(assessment.filed_at))}.",
+            status=FILED_WORDS[assessment.status],
+        )
+        for assessment in filed
+    ]
+    return [Group(key="filed", title="Filed", tasks=tasks)] if tasks else []
 
 
 def _roles_by_organisation(user) -> dict[int, set[str]]:
@@ -192,8 +233,9 @@ def _reports(user, *, is_secretary) -> Group:
         .for_page()
         .order_by("due_on", "pk")
     )
-    tasks = []
+    tasks, boards = [], []
     for round_ in rounds:
+        boards.append((f"How far everybody is: {round_}", round_.get_absolute_url()))
         is_closed = round_.status == Round.Status.CLOSED
         doing = ("Finish the report" if is_closed else "Preview the report") if is_secretary else "Read the draft"
         tasks.append(
@@ -211,8 +253,11 @@ def _reports(user, *, is_secretary) -> Group:
         tasks=tasks,
         empty="No round is open or waiting for its report.",
         links=[
-            (f"Published: {publication.round}", publication.get_absolute_url())
-            for publication in published.for_list()[:MOST_NAMED]
+            *boards,
+            *[
+                (f"Published: {publication.round}", publication.get_absolute_url())
+                for publication in published.for_list()[:MOST_NAMED]
+            ],
         ],
     )
 

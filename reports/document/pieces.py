@@ -35,6 +35,10 @@ class Table:
         return list(zip(self.head, kinds, strict=True))
 
     @property
+    def has_words(self) -> bool:
+        return any(kind == "words" for _, kind in self.columns[1:])
+
+    @property
     def lines(self) -> list[list[tuple[object, str]]]:
         kinds = [kind for _, kind in self.columns]
         return [list(zip(row, kinds, strict=True)) for row in self.rows]

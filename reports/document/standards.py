@@ -111,7 +111,7 @@ class HelpSection:
             ["Clause", "Answers", "Organisations"],
             [
                 [
-                    self.names.short(row.clause, 70),
+                    self.names.short(row.clause, 50),
                     row.share,
                     "; ".join(
                         organisation.name

@@ -22,7 +22,8 @@ def today():
 
 def tasks_of(user) -> dict[str, str]:
     """What the page lists for a person, with where each leads."""
-    return {task.text: task.url for group in groups_for(user, on=today()) for task in group.tasks}
+    groups = [group for group in groups_for(user, on=today()) if group.key != "filed"]
+    return {task.text: task.url for group in groups for task in group.tasks}
 
 
 def url(name, *args):
@@ -56,6 +57,10 @@ class TestAnOrganisationsPeople:
     def test_what_is_filed_waits_for_nobody_at_home(self, lena, omar, sam, filed):
         for person in [lena, omar, sam]:
             assert tasks_of(person) == {}
+            done = next(group for group in groups_for(person, on=today()) if group.key == "filed")
+            assert [(task.url, task.status) for task in done.tasks] == [
+                (url("receipt", filed.pk), "Waiting for its review")
+            ]
 
     def test_a_lead_officer_is_asked_to_reply(self, lena, omar, reviewed):
         assert tasks_of(lena) == {
@@ -101,6 +106,13 @@ class TestThePartnership:
         [group] = groups_for(seb, on=today())
         assert group.tasks == []
         assert group.links == [("Published: Riverside Compact, 2026", published.get_absolute_url())]
+
+    def test_a_chair_and_a_secretary_see_how_far_everybody_is(self, seb, chris, filed):
+        for person in [seb, chris]:
+            [group] = groups_for(person, on=today())
+            assert group.links == [
+                ("How far everybody is: Riverside Compact, 2026", filed.round.get_absolute_url()),
+            ]
 
     def test_a_chair_reads(self, chris, filed):
         assert list(tasks_of(chris)) == ["Read the draft: Riverside Compact, 2026"]
@@ -167,6 +179,14 @@ class TestThePage:
             filings.ask(round_, organisation)
             counts.append(queries_for(client, DESK))
         assert counts[0] == counts[-1]
+
+
+def test_invented_work_says_so(client, lena, northside, assessment):
+    client.force_login(lena)
+    assert "Demonstration data" not in client.get(DESK).content.decode()
+    northside.is_demonstration = True
+    northside.save()
+    assert "Demonstration data" in client.get(DESK).content.decode()
 
 
 def test_days_left_are_said_without_blame():
