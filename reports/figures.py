@@ -50,6 +50,7 @@ def figures(round_: Round) -> Figures:
     )
     clauses = list(edition.clauses.assessable().select_related("theme").order_by("position"))
     cells = counting.cells(round_)
+    reviews = counting.released_reviews(round_)
     groups = counting.return_groups([round_])
     overall, returns = counting.tally_cells(levels, cells), counting.returns(groups)
     trend, change = comparison.compare(round_, clauses, overall=overall, returns=returns)
@@ -72,7 +73,7 @@ def figures(round_: Round) -> Figures:
         scale=round_.scale.name,
         levels=levels,
         clauses=_clause_records(clauses),
-        organisations=_organisations(round_, clauses, levels),
+        organisations=_organisations(round_, clauses, levels, reviews),
         returns=returns,
         returns_by_side=_returns_by("side", Side, groups),
         returns_by_kind=_returns_by("kind", Organisation.Kind, groups),
@@ -82,7 +83,7 @@ def figures(round_: Round) -> Figures:
         by_party=_by_party(round_, levels),
         by_kind=_progress(levels, cells, "kind", [(kind, kind, kind.label) for kind in Organisation.Kind], only=True),
         by_side=_progress(levels, cells, "side", [(side, side, side.label) for side in Side], only=True),
-        gap=_gap(round_, clauses),
+        gap=_gap(round_, clauses, reviews),
         change=change,
         trend=trend,
         standards=_standards(round_, cells),
@@ -155,13 +156,12 @@ def _clause_records(clauses) -> tuple[ClauseRecord, ...]:
     )
 
 
-def _organisations(round_, clauses, levels) -> tuple[OrganisationRecord, ...]:
+def _organisations(round_, clauses, levels, reviews) -> tuple[OrganisationRecord, ...]:
     assessments = (
         SelfAssessment.objects.filter(round=round_)
         .select_related("signature__organisation")
         .prefetch_related(Prefetch("filings", Filing.objects.defer("content").order_by("number")))
     )
-    reviewed = set(counting.released_reviews(round_).values_list("filing__assessment", flat=True))
     tallies = defaultdict(list)
     for assessment, rating, n in (
         counting.sealed_answers(assessment__round=round_)
@@ -169,9 +169,9 @@ def _organisations(round_, clauses, levels) -> tuple[OrganisationRecord, ...]:
         .annotate(n=Count("pk"))
     ):
         tallies[assessment].append((rating, n))
-    matrix = _matrix(round_, clauses)
+    matrix = _matrix(round_, clauses, reviews)
     return tuple(
-        _organisation(assessment, counting.tally(levels, tallies[assessment.pk]), matrix, assessment.pk in reviewed)
+        _organisation(assessment, counting.tally(levels, tallies[assessment.pk]), matrix, assessment.pk in reviews)
         for assessment in sorted(assessments, key=_fair_order)
     )
 
@@ -203,7 +203,7 @@ def _organisation(assessment, tally, matrix, is_reviewed) -> OrganisationRecord:
     )
 
 
-def _matrix(round_, clauses):
+def _matrix(round_, clauses, reviews):
     """Rows of letters by self-assessment; the one place where single answers are read."""
     place = {clause.pk: index for index, clause in enumerate(clauses)}
     blank = {
@@ -219,7 +219,7 @@ def _matrix(round_, clauses):
         row, column = rows[assessment], place[clause]
         row["ratings"][column] = str(rating) if rating else NOT_APPLICABLE
         row["help_wanted"][column] = "h" if help_wanted and rating else NOTHING
-    for assessment, clause, judgement, rating in counting.released_verdicts(round_).values_list(
+    for assessment, clause, judgement, rating in counting.verdicts_of(reviews.values()).values_list(
         "answer__assessment_id", "answer__clause_id", "judgement", "rating__position"
     ):
         row, column = rows[assessment], place[clause]
@@ -231,15 +231,14 @@ def _matrix(round_, clauses):
 # -- self-rating against verdict
 
 
-def _gap(round_, clauses) -> Gap:
-    by_clause = counting.judged(round_, "answer__clause_id")
-    by_assessment = counting.judged(round_, "answer__assessment_id")
+def _gap(round_, clauses, reviews) -> Gap:
+    by_clause = counting.judged(reviews.values(), "answer__clause_id")
+    by_assessment = counting.judged(reviews.values(), "answer__assessment_id")
     by_theme = defaultdict(lambda: NO_VERDICTS)
     for clause in clauses:
         by_theme[clause.theme_id] += by_clause.get(clause.pk, NO_VERDICTS)
-    reviews = counting.released_reviews(round_).count()
     on_not_applicable = (
-        counting.released_verdicts(round_)
+        counting.verdicts_of(reviews.values())
         .filter(answer__is_not_applicable=True)
         .aggregate(reviewed=Count("pk"), disputed=Count("pk", filter=Q(judgement__in=["agree in part", "challenge"])))
     )
@@ -249,8 +248,8 @@ def _gap(round_, clauses) -> Gap:
         .values_list("pk", "signature__organisation__slug", "signature__organisation__name")
     )
     return Gap(
-        reviews_released=reviews,
-        reviews_awaited=len(sealed) - reviews,
+        reviews_released=len(reviews),
+        reviews_awaited=len(sealed) - len(reviews),
         overall=sum(by_clause.values(), NO_VERDICTS),
         not_applicable_reviewed=on_not_applicable["reviewed"],
         not_applicable_disputed=on_not_applicable["disputed"],
