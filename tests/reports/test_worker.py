@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks import TaskResultStatus
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from reports import actions, tasks, working
@@ -24,13 +25,19 @@ def waiting(settings, closed_round, seb):
     return actions.ask_for_pdf(closed_round, by=seb, at=timezone.now(), enqueue=tasks.make_pdf.enqueue)
 
 
+@pytest.fixture
+def in_this_transaction(monkeypatch):
+    """The worker lets go of its connection between tasks; here it is the test's, whose transaction must last."""
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+
+
 def begun_by(*workers) -> DBTaskResult:
     """The task as a killed worker leaves it."""
     DBTaskResult.objects.update(status=TaskResultStatus.RUNNING, started_at=timezone.now(), worker_ids=list(workers))
     return DBTaskResult.objects.get()
 
 
-def test_the_worker_makes_what_waits(waiting, quick_press):
+def test_the_worker_makes_what_waits(waiting, quick_press, in_this_transaction):
     call_command("work", batch=True, verbosity=0)
     waiting.refresh_from_db()
     assert waiting.status == Rendering.Status.DONE
@@ -42,7 +49,7 @@ def test_asking_and_queueing_are_one(waiting):
     assert DBTaskResult.objects.get().args_kwargs == {"args": [waiting.pk], "kwargs": {}}
 
 
-def test_what_a_killed_worker_had_begun_is_done_when_the_next_starts(waiting, quick_press):
+def test_what_a_killed_worker_had_begun_is_done_when_the_next_starts(waiting, quick_press, in_this_transaction):
     begun_by(f"{socket.gethostname()[:40]}:999999999:gone")
     actions.take_up(waiting)
     call_command("work", batch=True, verbosity=0)
