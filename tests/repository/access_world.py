@@ -38,6 +38,8 @@ class World:
     """Whoever and whatever the table names. `things` gives the arguments that an address needs, by what it is about."""
 
     people: dict[str, User] = field(default_factory=dict)
+    # Words that only some may read, wherever they turn up, and who those are.
+    secrets: dict[str, set[str]] = field(default_factory=dict)
     things: dict[str, dict] = field(default_factory=dict)
 
 
@@ -145,29 +147,40 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
         return reviewing.settle(assessment, drafts=[draft], by=rosa, at=now)
 
     opened = asked("open")
+    steps.save(opened, "1.1", omar, narrative=_secret(world, "not filed yet", {"omar", "lena", "sam"}))
+    theirs = {"cora", "omar", "lena", "sam"}
+    steps.save(opened, "1.2", omar, narrative=_secret(world, "not filed yet, and handed on", theirs))
     answering.delegate(opened.answers.get(clause__ref="1.2"), to=world.people["cora"], by=omar, at=now)
     ready = steps.bring_to(asked("ready"), SelfAssessment.Status.READY, omar)
     signed_off = steps.bring_to(asked("signed-off"), SelfAssessment.Status.SIGNED_OFF, omar)
     in_review = _filed_with_a_file(world, asked("in-review"))
-    filings.give(in_review, "1.1", "challenge", rosa)
+    filings.give(in_review, "1.1", "challenge", rosa, reason=_secret(world, "a draft verdict", {"rosa"}))
+    draft_comment = _secret(world, "a draft comment", {"rosa"})
+    reviewing.comment(in_review, text=draft_comment, version=0, by=rosa, at=now)
     closed, published = settled("closed"), settled("published")
     for assessment in [closed, published]:
         _settle_harbours(world, assessment.round, harbour)
         closing.close(assessment.round, by=stan, at=now)
+    draft = _secret(world, "a draft commentary", {"seb", "chris"})
+    reports.save_commentary(closed.round, text=draft, version=0, by=world.people["seb"], at=now)
     _report(world, closed.round, "closed")
     _report(world, published.round, "published")
     reports.publish(published.round, by=world.people["seb"], at=now)
+    replying = reviewed("reviewed")
+    reply = _secret(world, "a draft reply", {"lena"})
+    reviewing.save_reply(filings.verdict_on(replying, "1.2"), text=reply, version=0, by=lena, at=now)
     for name, assessment in {
         "open": opened,
         "ready": ready,
         "signed off": signed_off,
         "in review": in_review,
-        "reviewed": reviewed("reviewed"),
+        "reviewed": replying,
         "replied": replied("replied"),
         "settled": settled("settled"),
     }.items():
         world.things[name] = {"pk": assessment.pk, "ref": "1.2"}
         world.things[f"round {name}"] = {"pk": assessment.round_id}
+    world.things["in review, first"] = {"pk": in_review.pk, "ref": "1.1"}
     world.things["not owed"] = {"pk": opened.pk, "ref": "2.1"}
     world.things["not delegated"] = {"pk": opened.pk, "ref": "1.1"}
     planned = rounds.plan(here.edition, by=stan, at=now, **_days("planned"))
@@ -188,6 +201,12 @@ def _filed_with_a_file(world: World, assessment: SelfAssessment) -> SelfAssessme
     filing.file(assessment, by=world.people["lena"], at=now)
     world.things["Northside's filed file"] = {"slug": assessment.signature.organisation.slug, "pk": file.pk}
     return SelfAssessment.objects.for_page().get(pk=assessment.pk)
+
+
+def _secret(world: World, what: str, allowed: set[str]) -> str:
+    words = f"Not for everybody: {what}."
+    world.secrets[words] = allowed
+    return words
 
 
 def _report(world: World, round_: Round, name: str) -> None:

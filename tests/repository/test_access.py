@@ -1,6 +1,6 @@
 """Every address of ours, tried by everybody: access.txt says what each gets, and an address that it leaves out fails.
 
-To add a page, add its row with what each person should get by product.md section 5, not with what they get now.
+To add a page, add its row with what each person should get by their roles, not with what they get now.
 """
 
 import copy
@@ -64,6 +64,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
     apart = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"), TASKS=no_work)
     with apart, django_db_blocker.unblock(), transaction.atomic():
         world = access_world.build()
+        world.read = set()
         world.clients = {name: _client(world.people.get(name)) for name in access_world.CAST}
         yield world
         transaction.set_rollback(True)
@@ -77,16 +78,22 @@ def _client(user) -> Client:
 
 
 def _got(world, name, method, address) -> str:
-    """What one person gets, in a word: a status, "in" for being asked to sign in, "to" for being sent elsewhere."""
+    """What one person gets, in a word: a status, "in" for being asked to sign in, "to" for being sent elsewhere.
+
+    Whatever it is, no page shows anybody words that are not for them.
+    """
     client = world.clients[name]
     cookies = copy.deepcopy(client.cookies)
     before = transaction.savepoint()
     try:
         response = client.generic(method, address)
-        response.close()
+        page = response.getvalue().decode(errors="replace")  # read to its end, a response is closed too
     finally:
         transaction.savepoint_rollback(before)
         client.cookies = SimpleCookie(cookies)
+    told = {words for words, allowed in world.secrets.items() if words in page and name not in allowed}
+    assert not told, f"{name} reads at {address}: {told}"
+    world.read |= {(words, name) for words in world.secrets if words in page}
     if response.status_code in {301, 302}:
         return "in" if "/account/login/" in response["Location"] else "to"
     return str(response.status_code)
@@ -104,6 +111,22 @@ def test_everybody_gets_what_the_table_says(world, method, route, about, expecte
     got = " ".join(_got(world, name, method, address) for name in access_world.CAST)
 
     assert got == expected, f"{' '.join(access_world.CAST)}\n{got} is what they get, instead of\n{expected}"
+
+
+def test_words_that_are_not_for_everybody_are_read_by_those_they_are_for(world):
+    """Else the rows above would prove nothing: each is tried as everybody for words that nobody sees."""
+    pages = {
+        "not filed yet.": ("selfassessment:answer", "not delegated", "omar"),
+        "handed on.": ("selfassessment:answer", "open", "cora"),
+        "a draft verdict.": ("selfassessment:verdict", "in review, first", "rosa"),
+        "a draft comment.": ("selfassessment:review", "in review", "rosa"),
+        "a draft reply.": ("selfassessment:replies", "reviewed", "lena"),
+        "a draft commentary.": ("reports:preview", "round closed", "chris"),
+    }
+    for ending, (route, about, name) in pages.items():
+        (words,) = [words for words in world.secrets if words.endswith(ending)]
+        _got(world, name, "GET", _address(world, route, about))
+        assert (words, name) in world.read
 
 
 def test_every_address_is_in_the_table():
