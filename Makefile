@@ -19,7 +19,7 @@ help: ## list what can be made
 setup: .venv/run.stamp .venv/pdf.stamp static/build/app.css ## install everything that running it needs
 
 .venv/bin/python:
-	@bin/python-environment $(PYTHON)
+	@config/machine/python-environment $(PYTHON)
 
 .venv/run.stamp: requirements/run.txt | .venv/bin/python
 	@echo "Installing Python packages"
@@ -31,12 +31,12 @@ setup: .venv/run.stamp .venv/pdf.stamp static/build/app.css ## install everythin
 	@$(PIP) -r requirements/test.txt
 	@touch $@
 
-.venv/pdf.stamp: bin/pdf-libraries .venv/run.stamp
-	@bin/pdf-libraries
+.venv/pdf.stamp: config/machine/pdf-libraries .venv/run.stamp
+	@config/machine/pdf-libraries
 	@touch $@
 
 node_modules/.stamp: package.json package-lock.json .npmrc | .venv/bin/python
-	@bin/node
+	@config/machine/node
 	@echo "Installing the front end"
 	@npm ci --silent
 	@touch $@
@@ -44,7 +44,7 @@ node_modules/.stamp: package.json package-lock.json .npmrc | .venv/bin/python
 static: static/build/app.css ## build the style sheet, script and type into static/build/
 
 static/build/app.css: static/build.mjs $(wildcard static/sass/*.scss) node_modules/.stamp
-	@bin/node
+	@config/machine/node
 	@npm run --silent build
 
 # ---- use

@@ -1,6 +1,6 @@
 """The main navigation: which sections there are, and which of them a page belongs to."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 # Text, name of the section's first page, and how else the addresses of its pages begin.
 YOUR_WORK = ("Your work", "reports:desk", ("/self-assessments/", "/reviews/", "/rounds/"))
@@ -16,12 +16,9 @@ def navigation(request):
     """Context processor: the items of the main navigation, with the one that is here marked."""
     user = getattr(request, "user", None)  # a request refused early, as by its host name, has nobody yet
     sections = [YOUR_WORK, *SECTIONS] if user and user.is_authenticated else SECTIONS
-    return {"navigation": [item for section in sections if (item := _item(request.path, *section))]}
+    return {"navigation": [_item(request.path, *section) for section in sections]}
 
 
 def _item(path, text, name, also):
-    try:
-        url = reverse(name)
-    except NoReverseMatch:  # a section whose pages are still being built
-        return None
+    url = reverse(name)
     return {"text": text, "url": url, "is_here": path.startswith((url, *also))}
