@@ -69,7 +69,7 @@ check: .venv/test.stamp setup ## style, arrows between apps, migrations, deploym
 	@ruff check . && ruff format --check .
 	@djhtml --check templates
 	@lint-imports
-	@python manage.py makemigrations --check --dry-run
+	@DEBUG=on python manage.py makemigrations --check --dry-run
 	@SECRET_KEY=$$(python -c 'import secrets; print(secrets.token_urlsafe(50))') DEBUG=off HTTPS=on python manage.py check --deploy --fail-level WARNING
 	@$(MAKE) --no-print-directory test
 
