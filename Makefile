@@ -63,7 +63,7 @@ test: .venv/test.stamp setup ## every test: on SQLite, on PostgreSQL, in a brows
 	@echo "== PostgreSQL"
 	@python -m tests.with_postgres pytest -q -n auto -m "not journey"
 	@echo "== Browser"
-	@env -u DATABASE_URL python -m tests.with_chromium pytest -q -n auto -m journey
+	@env -u DATABASE_URL python -m tests.with_chromium pytest -q -m journey
 
 check: .venv/test.stamp setup ## style, arrows between apps, migrations, deployment settings, then every test
 	@ruff check . && ruff format --check .
