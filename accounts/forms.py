@@ -2,11 +2,14 @@
 
 import datetime
 
+from crispy_forms.layout import Div
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import pretty_name
+
+from accounts.models import Mail, User
 
 
 class DayWidget(forms.MultiWidget):
@@ -112,3 +115,39 @@ def what_to_do_about(field, label) -> str:
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
         return f"Make a choice for “{label}”."
     return f"Fill in “{label}”."
+
+
+class MailChoiceForm(Form):
+    """What a person wants to have of the e-mails that can wait."""
+
+    button = "Save"
+
+    mail_choice = forms.ChoiceField(label="E-mails that can wait", choices=User.MailChoice, widget=forms.RadioSelect)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["mail_choice"].hints = {
+            "weekly": "On Mondays, if there is something. What is due within a week still comes at once.",
+            "needed": "Nothing reminds you then. What waits for you always stands under “Your work”.",
+        }
+
+
+class MailFilterForm(Form):
+    """A part of the log of e-mails; an address without filters is as good as one with."""
+
+    button = "Show"
+
+    words = forms.CharField(label="Address or subject", required=False, max_length=200)
+    status = forms.ChoiceField(
+        label="State", required=False, choices=[("", "All"), *Mail.Status.choices], widget=forms.Select
+    )
+
+    @property
+    def helper(self):
+        helper = super().helper
+        helper.form_method = "get"
+        helper.disable_csrf = True
+        return helper
+
+    def layout(self):
+        return Layout(Div("words", "status", css_class="app-filter"), *self.buttons())

@@ -35,3 +35,27 @@ class KeptFormQuerySet(models.QuerySet):
     def of_page(self, user, path):
         """What this person had typed there, newest first."""
         return self.filter(kept_by=user, path=path).order_by("-kept_at", "-pk")
+
+
+class MailQuerySet(models.QuerySet):
+    def for_log(self):
+        """Newest first."""
+        return self.select_related("person").order_by("-queued_at", "-pk")
+
+    def about(self, *subjects):
+        """What was written about these things."""
+        return self.filter(about__in=[key_of(subject) for subject in subjects])
+
+    def matching(self, *, status="", words=""):
+        """A part of the log: one state, or what was sent to an address or under a subject."""
+        found = self.filter(status=status) if status else self
+        return found.filter(models.Q(to__icontains=words) | models.Q(subject__icontains=words)) if words else found
+
+    def not_gone(self):
+        """What a person should look at: given up, or perhaps lost with a worker."""
+        return self.filter(status__in=[self.model.Status.FAILED, self.model.Status.UNCERTAIN])
+
+
+def key_of(subject) -> str:
+    """How the log names what an e-mail is about, whichever app that belongs to."""
+    return f"{subject._meta.label_lower}:{subject.pk}"

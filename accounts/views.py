@@ -1,15 +1,24 @@
 from urllib.parse import urlsplit
 
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace, csp_update
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.paginator import Paginator
 from django.db import connection
-from django.http import JsonResponse, UnreadablePostError
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, JsonResponse, UnreadablePostError
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import keeping
+from accounts import actions, keeping, letters, mailing, policies
+from accounts.forms import MailChoiceForm, MailFilterForm
+from accounts.models import Mail, User
+from accounts.rules import decide
 
 
 @login_not_required
@@ -50,6 +59,103 @@ def privacy(request):
 @require_safe
 def licence(request):
     return render(request, "pages/licence.html")
+
+
+MAILS_PER_PAGE = 50
+OWN_MAILS_SHOWN = 30
+
+
+@require_http_methods(["GET", "POST"])
+def own_mails(request):
+    """Which e-mails come to a person, which of them can wait, and what was sent lately."""
+    form = MailChoiceForm(request.POST or None, initial={"mail_choice": request.user.mail_choice})
+    if form.is_valid():
+        actions.choose_mails(request.user, form.cleaned_data["mail_choice"])
+        messages.success(request, "Your choice is saved.")
+        return redirect("accounts:own_mails")
+    mails = Mail.objects.filter(person=request.user).for_log()[:OWN_MAILS_SHOWN]
+    return render(request, "accounts/own_mails.html", {"form": form, "mails": mails})
+
+
+@csrf_exempt  # mail programs post here by themselves (RFC 8058); the signed token says for whom, and does no more
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def stop_mails(request, token):
+    """ "No more of these": works without signing in. Opening the page changes nothing, pressing the button does."""
+    person = mailing.person_of(token)
+    if person is None:
+        raise Http404
+    if request.method == "POST":
+        wanted = request.POST.get("choice", User.MailChoice.NEEDED)
+        actions.choose_mails(person, wanted if wanted in User.MailChoice.values else User.MailChoice.NEEDED)
+        return render(request, "accounts/mails_stopped.html", {"person": person})
+    return render(request, "accounts/stop_mails.html", {"person": person})
+
+
+@require_safe
+def mails(request):
+    """The log of all e-mails, for staff: when, to whom, under which subject, and whether it went."""
+    policies.check_reads_log(request.user)
+    form = MailFilterForm(request.GET)
+    told = form.cleaned_data if form.is_valid() else {"status": "", "words": ""}
+    found = Mail.objects.matching(**told).for_log().defer("text")
+    return render(
+        request,
+        "accounts/mails.html",
+        {
+            "form": form,
+            "page": Paginator(found, MAILS_PER_PAGE).get_page(request.GET.get("page")),
+            "not_gone": Mail.objects.not_gone().count(),
+            "can_read": decide(policies.check_reads_words, request.user),
+        },
+    )
+
+
+@csp_update({"frame-src": [SELF]})
+@require_safe
+def mail(request, pk):
+    """One e-mail, as far as staff may see it; on a portal that keeps its e-mails here, as it would look."""
+    policies.check_reads_log(request.user)
+    mail = get_object_or_404(Mail.objects.select_related("person", "digest"), pk=pk)
+    return render(
+        request,
+        "accounts/mail.html",
+        {
+            "mail": mail,
+            "can_read": decide(policies.check_reads_words, request.user),
+            "can_send_again": decide(policies.check_can_send_again, request.user, mail),
+            "headers": mailing.message_of(mail, mail.text).extra_headers,
+        },
+    )
+
+
+@csp_replace(
+    {
+        "default-src": [NONE],
+        "style-src": [UNSAFE_INLINE],
+        "base-uri": [NONE],
+        "form-action": [NONE],
+        "frame-ancestors": [SELF],
+    }
+)
+@xframe_options_sameorigin
+@require_safe
+def message(request, pk):
+    """The HTML of one e-mail, in a frame of its own: it brings its own style, and nothing else."""
+    policies.check_reads_words(request.user)
+    mail = get_object_or_404(Mail, pk=pk)
+    return HttpResponse(letters.html_of(mail.subject, mail.text, mailing.footer_of(mail)))
+
+
+@require_POST
+def send_mail_again(request, pk):
+    policies.check_reads_log(request.user)
+    mail = get_object_or_404(Mail, pk=pk)
+    policies.check_can_send_again(request.user, mail)
+    actions.send_again(mail, by=request.user, at=timezone.now())
+    messages.success(request, "The e-mail waits to be sent once more.")
+    return redirect("accounts:mail", pk=pk)
 
 
 def signed_out_while_typing(request):

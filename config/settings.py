@@ -149,6 +149,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation that reached the person has proved the address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+EMAIL_TIMEOUT = 30  # seconds; a mail server that says nothing for longer is tried again later
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -224,10 +225,11 @@ EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'outbox'
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="Compact Tracker <no-reply@localhost>")
 EMAIL_SUBJECT_PREFIX = ""
+EMAIL_TIMEOUT = 30  # seconds; a mail server that says nothing for longer is tried again later
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 if IS_TEST_RUN:
-    TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    TASKS = {"default": {"BACKEND": "tests.queue.Queue"}}
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # so that templates/widgets/ is found
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]

@@ -28,7 +28,7 @@ def ask_for_sign_off(assessment: SelfAssessment, *, by: User, at: datetime, note
     assessment = SelfAssessment.objects.lock(assessment.pk)
     policies.check_can_ask_for_sign_off(by, assessment)
     lifecycle.move(assessment, Status.READY, by=by, at=at, note=note)
-    transaction.on_commit(lambda: notifications.sign_off_asked(assessment.pk, by.pk, note), robust=True)
+    notifications.sign_off_asked(assessment.pk, by.pk, note)
     return assessment
 
 
@@ -38,7 +38,7 @@ def send_back(assessment: SelfAssessment, *, by: User, at: datetime, note: str) 
     assessment = SelfAssessment.objects.lock(assessment.pk)
     policies.check_can_send_back(by, assessment)
     lifecycle.move(assessment, Status.OPEN, by=by, at=at, note=note)
-    transaction.on_commit(lambda: notifications.sent_back(assessment.pk, by.pk, note), robust=True)
+    notifications.sent_back(assessment.pk, by.pk, note)
     return assessment
 
 
@@ -63,7 +63,7 @@ def sign_off(assessment: SelfAssessment, *, by: User, at: datetime, name: str, p
         assessment=assessment, content_sha256=sha256, signed_off_at=at, signed_off_by=by, name=name, post=post
     )
     lifecycle.move(assessment, Status.SIGNED_OFF, by=by, at=at, note=f"Signed off by {name}, {post}.")
-    transaction.on_commit(lambda: notifications.signed_off(signature.pk), robust=True)
+    notifications.signed_off(signature.pk)
     return signature
 
 
@@ -101,7 +101,7 @@ def file(assessment: SelfAssessment, *, by: User, at: datetime) -> Filing:
     )
     note = f"{filing.reference}{', late' if filing.is_late else ''}."
     lifecycle.move(assessment, Status.FILED, by=by, at=at, note=note, filed_at=at, filed_by=by)
-    transaction.on_commit(lambda: notifications.filed(filing.pk), robust=True)
+    notifications.filed(filing.pk)
     return filing
 
 

@@ -1,7 +1,6 @@
 """From a filing to its outcome: verdicts, release, replies, settlement."""
 
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -111,7 +110,7 @@ def release(assessment: SelfAssessment, *, by: User, at: datetime) -> SelfAssess
     lifecycle.move(assessment, Status.REVIEWED, by=by, at=at, note=_counted(len(agreed), disputed))
     if not disputed:
         _settle(assessment, review, by=by, at=at, note="Every answer was agreed with, so nothing is left to reply to.")
-    transaction.on_commit(partial(notifications.released, assessment.pk), robust=True)
+    notifications.released(assessment.pk)
     return assessment
 
 
@@ -146,7 +145,7 @@ def send_replies(assessment: SelfAssessment, *, by: User, at: datetime) -> SelfA
     disputed = review.verdicts.disputed().count()
     note = f"Replied to {replied} of {disputed} verdicts."
     lifecycle.move(assessment, Status.REPLIED, by=by, at=at, note=note)
-    transaction.on_commit(partial(notifications.replied, assessment.pk), robust=True)
+    notifications.replied(assessment.pk)
     return assessment
 
 
@@ -185,7 +184,7 @@ def settle(assessment: SelfAssessment, *, drafts: list[dict], by: User, at: date
     total = disputed.count()
     note = f"Of {_verdicts(total)} in dispute, {agreed} came to agreement."
     _settle(assessment, review, by=by, at=at, note=note)
-    transaction.on_commit(partial(notifications.settled, assessment.pk), robust=True)
+    notifications.settled(assessment.pk)
     return assessment
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from accounts.models import User
+from accounts import mailing
+from accounts.letters import Letter
+from accounts.models import Mail, User
 from commitments import actions as commitments_actions
 from compacts.models import Edition, Partnership, Role, Side
 from reports import actions as reports
@@ -70,6 +72,7 @@ def build() -> World:
     _hold_rounds(world, here, northside, harbour)
     _hold_a_round_there(world, there, eastfield)
     _keep_records(world, here, there, northside, harbour, eastfield)
+    _write_mails(world)
     return world
 
 
@@ -328,6 +331,17 @@ def _keep_records(world: World, here: _Place, there: _Place, northside, harbour,
         "pk": here.partnership.roles.get(kind=Role.Kind.CHAIR).pk,
     }
     world.things["Upriver's chair as Riverside's"] = {"slug": here.partnership.slug, "pk": role.pk}
+
+
+def _write_mails(world: World) -> None:
+    words = _secret(world, "what an e-mail says", {"staff"})
+    letter = Letter(subject="About your work", text=words, template="try")
+    world.things["an e-mail"] = {"pk": mailing.write(world.people["lena"], letter).pk}
+    lost = mailing.write(world.people["lena"], letter)
+    Mail.objects.filter(pk=lost.pk).update(status=Mail.Status.UNCERTAIN)
+    world.things["a lost e-mail"] = {"pk": lost.pk}
+    world.things["Lena's e-mails"] = {"token": mailing.stop_token(world.people["lena"].pk)}
+    world.things["nobody's e-mails"] = {"token": "made-up"}
 
 
 def _add_file(organisation: Organisation, by: User, title: str = "Days"):

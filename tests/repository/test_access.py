@@ -121,6 +121,7 @@ def test_words_that_are_not_for_everybody_are_read_by_those_they_are_for(world):
         "a draft verdict.": ("selfassessment:verdict", "in review, first", "rosa"),
         "a draft comment.": ("selfassessment:review", "in review", "rosa"),
         "a draft reply.": ("selfassessment:replies", "reviewed", "lena"),
+        "what an e-mail says.": ("accounts:message", "an e-mail", "staff"),
         "a draft commentary.": ("reports:preview", "round closed", "chris"),
     }
     for ending, (route, about, name) in pages.items():

@@ -17,8 +17,13 @@ OURS = ["accounts", "compacts", "commitments", "signatories", "selfassessment", 
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
 RECORDS = [model for model in MODELS if not model.__name__.startswith("Historical")]
 
-# Moments that have no person: an account's beginning is its owner's own, and a receipt or a PDF is made by the worker.
+# Moments that have no person: an account's beginning is its owner's own, and a receipt or a PDF is made by the worker,
+# which sends e-mail too.
 AT_WITHOUT_BY = {
+    ("Mail", "queued_at"),
+    ("Mail", "next_try_at"),
+    ("Mail", "claimed_at"),
+    ("Mail", "sent_at"),
     ("Rendering", "finished_at"),
     ("WorkerSign", "seen_at"),
     ("User", "joined_at"),

@@ -309,7 +309,7 @@ class TestInviting:
         def fail(*args, **kwargs):
             raise ConnectionRefusedError
 
-        monkeypatch.setattr("signatories.notifications.send_mail", fail)
+        monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.open", fail)
         invitation = self.invite(northside, lena, commit)
         invitation.refresh_from_db()
         assert invitation.sent_at is None
