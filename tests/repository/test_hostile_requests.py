@@ -16,6 +16,8 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
+from accounts import mailing
+from accounts.letters import Letter
 from compacts.models import Role, Side
 from selfassessment import file_types
 from selfassessment import tasks as filing_tasks
@@ -168,6 +170,7 @@ def world(
             at=now,
         ),
         "membership": ida.memberships.first(),
+        "mail": mailing.write(ida, Letter(subject="Look", text="Look here.", template="try")),
         "role": ida.partnership_roles.first(),
     }
 
@@ -179,6 +182,7 @@ def good_values(name, pattern, world) -> list[str]:
     primary_keys = {
         "self-assessments/": own or world["assessment"],
         "rounds/": own or world["round"],
+        "e-mails/": world["mail"],
         "organisations/<slug:slug>/evidence/": world["evidence"],
         "organisations/<slug:slug>/people/": world["membership"],
         "organisations/<slug:slug>/umbrellas/": world["umbrella"],
@@ -199,6 +203,7 @@ def good_values(name, pattern, world) -> list[str]:
         "extension": "csv",
         "number": "1",
         "secret": "x" * 43,
+        "token": mailing.stop_token(world["user"].pk),
         "uidb36": "1",
         "key": "set-password",
         "content_type_id": "1",
