@@ -195,6 +195,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a form's words; files are count
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024)
+LINK_CHECKS = env.bool("LINK_CHECKS", default=False)
 
 # -- Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -7,7 +7,8 @@ always give the same bytes:
 * object keys in ascending order of their code points, no spaces between tokens, characters written as themselves rather
   than as `\\uXXXX` (but `"`, `\\` and characters below U+0020 as JSON asks);
 * text as it was typed, with lines ended by U+000A and not normalised otherwise;
-* measured values as strings with two decimals; other numbers are integers; what is not known is `null`.
+* measured values as strings with two decimals; other numbers are integers; days as `YYYY-MM-DD`; what is not known is
+  `null`.
 
 Lists keep a fixed order: answers and measurements as in the agreement, levels from the best, parties as in the edition,
 evidence by when it was added. The hash is SHA-256 over the bytes, in lower-case hexadecimal. It is in the sign-off, the
@@ -19,10 +20,12 @@ A change of this format takes the next number, and filings keep theirs.
 
 import hashlib
 import json
+from datetime import date
 from decimal import Decimal
 
 from commitments.models import Clause
 from selfassessment.models import Answer, Evidence, Measurement, SelfAssessment
+from selfassessment.models.evidence import days_in_words
 
 FORMAT = "compact-tracker self-assessment 1"
 
@@ -122,7 +125,13 @@ def _measurement(measurement: Measurement) -> dict:
 
 
 def _evidence(evidence: Evidence) -> dict:
-    common = {"title": evidence.title, "kind": evidence.kind}
+    common = {
+        "title": evidence.title,
+        "kind": evidence.kind,
+        "version": evidence.number,
+        "covers_from": evidence.covers_from_on and evidence.covers_from_on.isoformat(),
+        "covers_to": evidence.covers_to_on and evidence.covers_to_on.isoformat(),
+    }
     if evidence.kind == Evidence.Kind.LINK:
         return common | {"url": evidence.url}
     return common | {
@@ -171,9 +180,17 @@ def by_section(content: dict, files: dict[str, str] | None = None) -> list[dict]
     for answer in content["answers"]:
         if not sections or sections[-1]["title"] != answer["section"]:
             sections.append({"title": answer["section"], "answers": []})
-        evidence = [item | {"address": (files or {}).get(item.get("sha256"), "")} for item in answer["evidence"]]
+        evidence = [
+            item | {"address": (files or {}).get(item.get("sha256"), ""), "covers": _covers(item)}
+            for item in answer["evidence"]
+        ]
         sections[-1]["answers"].append(answer | {"level": levels.get(answer["rating"]), "evidence": evidence})
     return sections
+
+
+def _covers(item: dict) -> str:
+    first, last = (item[name] and date.fromisoformat(item[name]) for name in ["covers_from", "covers_to"])
+    return days_in_words(first, last)
 
 
 def by_level(content: dict) -> list[dict]:

@@ -356,6 +356,41 @@ class AnswerQuerySet(models.QuerySet):
             .order_by("clause__position")
         )
 
+    def with_evidence(self):
+        evidence = self.model._meta.get_field("evidence").related_model
+        return self.select_related("clause").prefetch_related(
+            Prefetch(
+                "evidence", evidence.objects.select_related("link_check", "organisation").order_by("added_at", "pk")
+            )
+        )
+
+    def resting_on(self, versions):
+        """Answers that use one of these pieces of evidence, latest round first; each with those in `rested_on`."""
+        through = self.model.evidence.through.objects.filter(answer=OuterRef("pk"), evidence__in=versions)
+        evidence = self.model._meta.get_field("evidence").related_model
+        return (
+            self.filter(Exists(through))
+            .select_related(
+                "clause", "assessment__signature__organisation", "assessment__round__edition__agreement__partnership"
+            )
+            .prefetch_related(
+                Prefetch("evidence", evidence.objects.filter(pk__in=[v.pk for v in versions]), "rested_on")
+            )
+            .order_by("-assessment__round__due_on", "assessment", "clause__position")
+        )
+
+    def open_to(self, user):
+        """Answers not filed yet that the person may write."""
+        works = Membership.objects.current().filter(
+            user=user, organisation=OuterRef("assessment__signature__organisation_id")
+        )
+        officer = [OrganisationRole.OFFICER, OrganisationRole.LEAD_OFFICER]
+        return self.filter(
+            Exists(works.filter(role__in=officer))
+            | (Exists(works.filter(role=OrganisationRole.CONTRIBUTOR)) & Q(delegated_to=user)),
+            assessment__round__status="open",
+        ).exclude(assessment__status__in=self.model._meta.get_field("assessment").related_model.SEALED)
+
     def earlier(self, answer):
         """What the same organisation last filed on the same promise, along its lineage, in an earlier round."""
         return (
@@ -479,38 +514,97 @@ class EventQuerySet(models.QuerySet):
 
 class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """An organisation's own people, and whoever may read a sealed answer that uses it.
+        """An organisation's own people, and whoever may read something filed that rests on it.
 
-        A contributor sees what they added, and what the answers handed to them use.
+        A contributor sees what they added, and what the answers handed to them use. What the organisation opened to
+        anyone is everybody's once the round that it was filed in is published.
         """
-        if not user.is_authenticated:
-            return self.none()
         answer = self.model._meta.get_field("answers").related_model
         assessment = answer._meta.get_field("assessment").related_model
-        works = Membership.objects.current().filter(user=user, organisation=OuterRef("organisation_id"))
         uses = answer.evidence.through.objects.filter(evidence=OuterRef("pk"))
-        sealed = assessment.objects.sealed().visible_to(user).values("pk")
+        is_published = Q(visibility=self.model.Visibility.PUBLIC) & Exists(
+            uses.filter(answer__assessment__status__in=assessment.SEALED, answer__assessment__round__status="published")
+        )
+        if not user.is_authenticated:
+            return self.filter(is_published)
+        works = Membership.objects.current().filter(user=user, organisation=OuterRef("organisation_id"))
+        filed = self.model._meta.get_field("filed_in").related_model.objects.filter(evidence=OuterRef("pk"))
+        readable = assessment.objects.visible_to(user).values("pk")
         return self.filter(
-            Exists(works.exclude(role=OrganisationRole.CONTRIBUTOR))
+            is_published
+            | Exists(works.exclude(role=OrganisationRole.CONTRIBUTOR))
             | (
                 Exists(works.filter(role=OrganisationRole.CONTRIBUTOR))
                 & (Q(added_by=user) | Exists(uses.filter(answer__delegated_to=user)))
             )
-            | Exists(uses.filter(answer__assessment__in=sealed))
+            | Exists(filed.filter(filing__assessment__in=readable))
         )
 
     def of(self, organisation):
         return self.filter(organisation=organisation).select_related("added_by").order_by("-added_at", "-pk")
 
-    def with_uses(self):
-        """How many answers use each, and whether one of them is sealed."""
-        answer = self.model._meta.get_field("answers").related_model
-        uses = answer.evidence.through.objects.filter(evidence=OuterRef("pk"))
-        assessment = answer._meta.get_field("assessment").related_model
-        return self.annotate(
-            uses_count=_count(uses, "evidence"),
-            is_sealed=Exists(uses.filter(answer__assessment__status__in=assessment.SEALED)),
+    def current(self):
+        """The latest version of each; earlier ones stay for the filings that rest on them."""
+        later = self.model.objects.filter(
+            first_version=Coalesce(OuterRef("first_version"), OuterRef("pk")), number__gt=OuterRef("number")
         )
+        return self.filter(~Exists(later))
+
+    def on_offer(self):
+        """What a new answer can rest on."""
+        return self.current().filter(retired_at__isnull=True)
+
+    def to_choose_from(self, answer):
+        """What is on offer, and what this answer rests on already, though there be a newer version."""
+        used = answer.evidence.through.objects.filter(answer=answer.pk).values("evidence")
+        return self.filter(Q(pk__in=self.model.objects.on_offer().values("pk")) | Q(pk__in=used))
+
+    def versions_of(self, evidence):
+        """All versions of the same thing, newest first."""
+        first = evidence.first_version_id or evidence.pk
+        return self.filter(Q(pk=first) | Q(first_version=first)).select_related("added_by").order_by("-number")
+
+    def filed_with(self, filing):
+        return self.filter(filed_in__filing=filing)
+
+    def search(self, *, words="", kind="", show="", today):
+        """A part of the library: what carries all the words in its name or address, of a kind, in a state."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(title__icontains=word) | Q(url__icontains=word) | Q(original_name__icontains=word))
+        if kind:
+            found = found.filter(kind=kind)
+        parts = {
+            "unused": Q(uses_count=0),
+            "past": Q(good_until_on__lt=today),
+            "broken": Q(link_check__is_answered=False),
+            "public": Q(visibility=self.model.Visibility.PUBLIC),
+            "partners": Q(visibility=self.model.Visibility.PARTNERS),
+        }
+        found = found.filter(retired_at__isnull=show != "retired")
+        return found.filter(parts.get(show, Q()))
+
+    def links_to_check(self, before):
+        """Links on offer, not asked since then, those that waited longest first; all of them where no time is given."""
+        due = Q(link_check__isnull=True) | Q(link_check__checked_at__lt=before) if before else Q()
+        return (
+            self.on_offer()
+            .filter(due, kind=self.model.Kind.LINK)
+            .order_by(F("link_check__checked_at").asc(nulls_first=True), "pk")
+        )
+
+    def for_library(self):
+        return self.select_related("link_check")
+
+    def with_uses(self):
+        """How many answers use any version of each, and whether one of them is sealed."""
+        answer = self.model._meta.get_field("answers").related_model
+        first = Coalesce(OuterRef("first_version"), OuterRef("pk"))
+        uses = answer.evidence.through.objects.annotate(
+            first=Coalesce("evidence__first_version", "evidence", output_field=models.BigIntegerField())
+        ).filter(first=first)
+        filed = self.model._meta.get_field("filed_in").related_model.objects.filter(evidence=OuterRef("pk"))
+        return self.annotate(uses_count=_count(uses, "first"), is_sealed=Exists(filed))
 
 
 class FilingQuerySet(models.QuerySet):

@@ -60,14 +60,29 @@ def _answers(filing: Filing) -> Iterator[Broken]:
 
 
 def _files(filing: Filing) -> Iterator[Broken]:
-    used = Evidence.objects.filter(answers__assessment=filing.assessment, kind=Evidence.Kind.FILE).distinct()
-    for evidence in used.order_by("pk"):
+    """The versions that were filed with are still kept, byte for byte, and so is the PDF copy."""
+    kept = set(Evidence.objects.filed_with(filing).values_list("sha256", flat=True))
+    for evidence in _evidence_named_in(filing):
+        if evidence.get("sha256", "") not in kept:
+            yield Broken(filing.reference, f"the file “{evidence['name']}” is no longer kept with the filing")
+    filed = Evidence.objects.filed_with(filing).filter(kind=Evidence.Kind.FILE)
+    for evidence in filed.order_by("pk"):
         if problem := _differs(evidence.file, evidence.sha256):
             yield Broken(filing.reference, f"the file “{evidence.original_name}” {problem}")
     if (receipt := Receipt.objects.filter(filing=filing).first()) and (
         problem := _differs(receipt.file, receipt.sha256)
     ):
         yield Broken(filing.reference, f"the PDF copy {problem}")
+
+
+def _evidence_named_in(filing: Filing) -> Iterator[dict]:
+    """The files that the sealed record names; none where it cannot be read, which is said elsewhere."""
+    try:
+        answers = content.read(filing.content)["answers"]
+        files = {item["sha256"]: item for answer in answers for item in answer["evidence"] if "sha256" in item}
+    except (ValueError, KeyError, TypeError):
+        return
+    yield from files.values()
 
 
 def _differs(file, sha256: str) -> str:

@@ -1,5 +1,6 @@
-"""What takes too long for a request: the PDF copy of a filing. Each may run twice and does the same."""
+"""What takes too long for a request: the PDF copy of a filing, and asking a link. Each may run twice."""
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks import task
@@ -7,7 +8,8 @@ from django_tasks import task
 from compacts import pdf
 from selfassessment import content
 from selfassessment.actions import filing as actions
-from selfassessment.models import Filing, Receipt
+from selfassessment.actions import links
+from selfassessment.models import Evidence, Filing, Receipt
 
 
 @task()
@@ -32,3 +34,17 @@ def receipt_context(filing: Filing) -> dict:
         "levels": content.by_level(filed),
         "assessment": filing.assessment,
     }
+
+
+@task()
+def check_link(evidence_pk: int) -> None:
+    """Ask whether one link still answers."""
+    evidence = Evidence.objects.filter(pk=evidence_pk, kind=Evidence.Kind.LINK).first()
+    if evidence and settings.LINK_CHECKS:
+        links.check(evidence, at=timezone.now())
+
+
+def ask_to_check(evidence: Evidence) -> None:
+    """Have a link asked in the background, where the portal is allowed to ask."""
+    if evidence.kind == Evidence.Kind.LINK and settings.LINK_CHECKS:
+        check_link.enqueue(evidence.pk)

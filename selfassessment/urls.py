@@ -57,7 +57,23 @@ answering = [
 ]
 evidence = [
     path("organisations/<slug:slug>/evidence/", evidence_views.library, name="library"),
-    path("organisations/<slug:slug>/evidence/<int:pk>/", evidence_views.evidence_file, name="evidence_file"),
+    path("organisations/<slug:slug>/evidence/add-link/", evidence_views.add_link, name="add_link"),
+    path("organisations/<slug:slug>/evidence/add-file/", evidence_views.add_file, name="add_file"),
+    path("organisations/<slug:slug>/evidence/<int:pk>/", evidence_views.evidence, name="evidence"),
+    path("organisations/<slug:slug>/evidence/<int:pk>/file/", evidence_views.evidence_file, name="evidence_file"),
+    path(
+        "organisations/<slug:slug>/evidence/<int:pk>/change/",
+        evidence_views.describe_evidence,
+        name="describe_evidence",
+    ),
+    path("organisations/<slug:slug>/evidence/<int:pk>/new-version/", evidence_views.new_version, name="new_version"),
+    path("organisations/<slug:slug>/evidence/<int:pk>/retire/", evidence_views.retire_evidence, name="retire_evidence"),
+    path(
+        "organisations/<slug:slug>/evidence/<int:pk>/bring-back/",
+        evidence_views.bring_back_evidence,
+        name="bring_back_evidence",
+    ),
+    path("organisations/<slug:slug>/evidence/<int:pk>/check/", evidence_views.check_link, name="check_link"),
     path("organisations/<slug:slug>/evidence/<int:pk>/remove/", evidence_views.remove_evidence, name="remove_evidence"),
 ]
 

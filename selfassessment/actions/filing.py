@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.rules import Refused
 from selfassessment import content
 from selfassessment.actions import lifecycle
-from selfassessment.models import Filing, Receipt, Round, SelfAssessment, SignOff
+from selfassessment.models import Evidence, FiledEvidence, Filing, Receipt, Round, SelfAssessment, SignOff
 from selfassessment.notifications import filing as notifications
 from selfassessment.policies import filing as policies
 from signatories import policies as signatories_policies
@@ -99,10 +99,17 @@ def file(assessment: SelfAssessment, *, by: User, at: datetime) -> Filing:
             is_late=assessment.is_late_at(at),
         )
     )
+    _keep_evidence(filing)
     note = f"{filing.reference}{', late' if filing.is_late else ''}."
     lifecycle.move(assessment, Status.FILED, by=by, at=at, note=note, filed_at=at, filed_by=by)
     notifications.filed(filing.pk)
     return filing
+
+
+def _keep_evidence(filing: Filing) -> None:
+    """Name the versions of evidence that were filed with, since answers may rest on newer ones after a refiling."""
+    used = Evidence.objects.filter(answers__assessment=filing.assessment_id).order_by("pk").distinct()
+    FiledEvidence.objects.bulk_create(FiledEvidence(filing=filing, evidence=evidence) for evidence in used)
 
 
 def _numbered(filing: Filing) -> Filing:

@@ -63,8 +63,8 @@ class FilingAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(models.Evidence)
 class EvidenceAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["title", "organisation", "kind", "added_at", "added_by"]
-    list_filter = ["kind"]
+    list_display = ["title", "organisation", "kind", "number", "visibility", "added_at", "added_by"]
+    list_filter = ["kind", "visibility"]
     list_select_related = ["organisation", "added_by"]
     search_fields = ["title", "original_name", "sha256"]
     exclude = ["file"]  # had through its own page, which asks who may see it

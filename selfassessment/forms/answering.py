@@ -271,6 +271,10 @@ class AnswerForm(EvidenceFields):
             Fieldset(
                 *library,
                 Fold(
+                    HTML(
+                        '<p class="govuk-hint">For partners only at first: public pages say “evidence for partners”. '
+                        "You can open it to anyone in your library.</p>"
+                    ),
                     HTML('<h3 class="govuk-heading-s">A link</h3>'),
                     "link_url",
                     "link_title",

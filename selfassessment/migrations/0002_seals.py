@@ -15,7 +15,22 @@ EVIDENCE_IS_SEALED = (
     "EXISTS (SELECT 1 FROM selfassessment_answer_evidence used "
     "JOIN selfassessment_answer a ON a.id = used.answer_id "
     "JOIN selfassessment_selfassessment s ON s.id = a.assessment_id "
-    f"WHERE used.evidence_id = OLD.id AND s.status IN {SEALED})"
+    f"WHERE used.evidence_id = OLD.id AND s.status IN {SEALED}) "
+    "OR EXISTS (SELECT 1 FROM selfassessment_filedevidence WHERE evidence_id = OLD.id)"
+)
+# What was filed stays. Who may see it, until when it is good and whether it is still offered may change.
+EVIDENCE_CHANGED = " OR ".join(
+    f"COALESCE(CAST(NEW.{column} AS text), '') <> COALESCE(CAST(OLD.{column} AS text), '')"
+    for column in [
+        *("organisation_id", "first_version_id", "number", "kind", "title", "url", "file", "original_name"),
+        *("content_type", "size", "sha256", "covers_from_on", "covers_to_on", "added_at", "added_by_id"),
+    ]
+)
+EVENT_IS_SEALED = "EXISTS (SELECT 1 FROM selfassessment_filedevidence WHERE evidence_id = OLD.evidence_id)"
+EVENT_OF_EVIDENCE_MESSAGE = "What was done to evidence stays on the record."
+FILED_EVIDENCE_IS_SEALED = (
+    "(SELECT s.status FROM selfassessment_selfassessment s JOIN selfassessment_filing f ON f.assessment_id = s.id "
+    f"WHERE f.id = NEW.filing_id) IN {SEALED}"
 )
 EVIDENCE_MESSAGE = "This evidence stands in a filing and is kept as it was filed."
 
@@ -105,8 +120,17 @@ class Migration(migrations.Migration):
                 *sealed_rows("selfassessment_scalelevel", SCALE_IN_USE, SCALE_MESSAGE),
                 Trigger("selfassessment_signoff", UPDATE, SIGN_OFF_CHANGED, SIGN_OFF_MESSAGE),
                 Trigger("selfassessment_signoff", DELETE, "", SIGN_OFF_MESSAGE),
-                Trigger("selfassessment_evidence", UPDATE, EVIDENCE_IS_SEALED, EVIDENCE_MESSAGE),
+                Trigger(
+                    "selfassessment_evidence",
+                    UPDATE,
+                    f"({EVIDENCE_IS_SEALED}) AND ({EVIDENCE_CHANGED})",
+                    EVIDENCE_MESSAGE,
+                ),
                 Trigger("selfassessment_evidence", DELETE, EVIDENCE_IS_SEALED, EVIDENCE_MESSAGE),
+                Trigger("selfassessment_filedevidence", INSERT, FILED_EVIDENCE_IS_SEALED, EVIDENCE_MESSAGE),
+                *append_only("selfassessment_filedevidence", EVIDENCE_MESSAGE),
+                Trigger("selfassessment_evidenceevent", UPDATE, "", EVENT_OF_EVIDENCE_MESSAGE),
+                Trigger("selfassessment_evidenceevent", DELETE, EVENT_IS_SEALED, EVENT_OF_EVIDENCE_MESSAGE),
                 *append_only("selfassessment_filing", "A filing is never changed; refiling makes the next number."),
                 *append_only("selfassessment_event", "What happened to a self-assessment stays on the record."),
                 *append_only("selfassessment_roundevent", "What happened to a round stays on the record."),

@@ -7,7 +7,7 @@ from selfassessment.models.assessments import (
     Measurement,
     SelfAssessment,
 )
-from selfassessment.models.evidence import Evidence
+from selfassessment.models.evidence import Evidence, EvidenceEvent, FiledEvidence, LinkCheck, LinkHost
 from selfassessment.models.filings import Filing, Receipt, SignOff
 from selfassessment.models.reviews import Reply, Review, Verdict
 from selfassessment.models.rounds import Round, RoundEvent
@@ -20,7 +20,11 @@ __all__ = [
     "Answer",
     "Event",
     "Evidence",
+    "EvidenceEvent",
+    "FiledEvidence",
     "Filing",
+    "LinkCheck",
+    "LinkHost",
     "Measurement",
     "Receipt",
     "Reply",

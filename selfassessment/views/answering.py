@@ -40,7 +40,7 @@ def assessment(request, pk):
         filed = content.only(content.read(filing.content), set(readable))
         context |= {
             "filing": filing,
-            "sections": content.by_section(filed, files=_files(assessment)),
+            "sections": content.by_section(filed, files=_files(filing)),
             "levels": content.by_level(filed),
             "can_now": reviewing_policies.what_can(
                 request.user, assessment, "review", "see_verdicts", "reply", "record_outcomes"
@@ -142,10 +142,10 @@ def _assessment(request, pk) -> SelfAssessment:
     return get_object_or_404(SelfAssessment.objects.visible_to(request.user).for_page(), pk=pk)
 
 
-def _files(assessment) -> dict[str, str]:
-    """By their SHA-256, where the files that a filing rests on can be had."""
-    files = Evidence.objects.filter(answers__assessment=assessment, kind=Evidence.Kind.FILE).distinct()
-    slug = assessment.signature.organisation.slug
+def _files(filing) -> dict[str, str]:
+    """By their SHA-256, where the files that a filing rests on can be had, in the version it was filed with."""
+    files = Evidence.objects.filed_with(filing).filter(kind=Evidence.Kind.FILE)
+    slug = filing.assessment.signature.organisation.slug
     return {file.sha256: reverse("selfassessment:evidence_file", args=[slug, file.pk]) for file in files}
 
 
@@ -207,7 +207,7 @@ LINE = 110  # characters: what a line of the list holds of a promise
 
 def _form(answer, *args, user, **kwargs) -> AnswerForm:
     organisation = answer.assessment.signature.organisation
-    library = Evidence.objects.of(organisation).visible_to(user)
+    library = Evidence.objects.of(organisation).visible_to(user).to_choose_from(answer)
     levels = answer.assessment.round.scale.levels.order_by("position")
     return AnswerForm(*args, answer=answer, library=library, levels=levels, **kwargs)
 

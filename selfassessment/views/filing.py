@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import keeping
 from accounts.rules import Refused
-from selfassessment import content, tasks
+from selfassessment import content, doubts, tasks
 from selfassessment.actions import filing as actions
 from selfassessment.forms.filing import AskForm, DeclarationForm, SendBackForm, SignOffForm
 from selfassessment.models import Answer, Filing, Receipt, SelfAssessment
@@ -44,6 +44,7 @@ def check(request, pk):
             "can": can,
             "form": form,
             "problems": problems,
+            "doubts": doubts.about(assessment, timezone.localdate()),
             "seniors": policies.seniors(assessment),
         },
     )

@@ -128,6 +128,8 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
         return SelfAssessment.objects.for_page().get(round=round_, signature__organisation=northside)
 
     def filed(label: str) -> SelfAssessment:
+        if label == "published":
+            return _filed_with_a_file(world, asked(label), "Northside's public file", visibility="public")
         assessment = steps.bring_to(asked(label), SelfAssessment.Status.FILED, omar)
         return SelfAssessment.objects.for_page().get(pk=assessment.pk)
 
@@ -156,7 +158,7 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
     answering.delegate(opened.answers.get(clause__ref="1.2"), to=world.people["cora"], by=omar, at=now)
     ready = steps.bring_to(asked("ready"), SelfAssessment.Status.READY, omar)
     signed_off = steps.bring_to(asked("signed-off"), SelfAssessment.Status.SIGNED_OFF, omar)
-    in_review = _filed_with_a_file(world, asked("in-review"))
+    in_review = _filed_with_a_file(world, asked("in-review"), "Northside's filed file")
     filings.give(in_review, "1.1", "challenge", rosa, reason=_secret(world, "a draft verdict", {"rosa"}))
     draft_comment = _secret(world, "a draft comment", {"rosa"})
     reviewing.comment(in_review, text=draft_comment, version=0, by=rosa, at=now)
@@ -193,16 +195,18 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
     world.things["Harbour's, filed"] = {"pk": harbours.pk, "ref": "2.1"}
 
 
-def _filed_with_a_file(world: World, assessment: SelfAssessment) -> SelfAssessment:
-    """Filed with evidence that its readers may open too."""
+def _filed_with_a_file(
+    world: World, assessment: SelfAssessment, name: str, visibility: str = "partners"
+) -> SelfAssessment:
+    """Filed with evidence that its readers may open too; the public also, where it is theirs."""
     omar, now = world.people["omar"], timezone.now()
-    file = _add_file(assessment.signature.organisation, omar, title="Days to pay")
+    file = _add_file(assessment.signature.organisation, omar, title=f"{name}, days to pay", visibility=visibility)
     steps.answer_all(assessment, omar)
     steps.save(assessment, "1.1", omar, evidence=[file])
     filing.ask_for_sign_off(assessment, by=omar, at=now)
     steps.sign_off(assessment, world.people["sam"])
     filing.file(assessment, by=world.people["lena"], at=now)
-    world.things["Northside's filed file"] = {"slug": assessment.signature.organisation.slug, "pk": file.pk}
+    world.things[name] = {"slug": assessment.signature.organisation.slug, "pk": file.pk}
     return SelfAssessment.objects.for_page().get(pk=assessment.pk)
 
 
@@ -276,6 +280,9 @@ def _keep_records(world: World, here: _Place, there: _Place, northside, harbour,
         name = organisation.name.split()[0]
         added[name] = _add_file(organisation, world.people[person])
         world.things[f"{name}'s file"] = {"slug": organisation.slug, "pk": added[name].pk}
+    retired = _add_file(northside, world.people["omar"], title="Old days")
+    evidence.retire(retired, by=world.people["omar"], at=now)
+    world.things["Northside's retired file"] = {"slug": northside.slug, "pk": retired.pk}
     world.things["Harbour's file as Northside's"] = {"slug": northside.slug, "pk": added["Harbour"].pk}
     world.things["Harbour's senior as Northside's"] = {
         "slug": northside.slug,
@@ -344,11 +351,19 @@ def _write_mails(world: World) -> None:
     world.things["nobody's e-mails"] = {"token": "made-up"}
 
 
-def _add_file(organisation: Organisation, by: User, title: str = "Days"):
+def _add_file(organisation: Organisation, by: User, title: str = "Days", visibility: str = "partners"):
     file = ContentFile(b"month,days\r\n1,20\r\n", name="days.csv")
     found, sha256 = file_types.identify(file, "days.csv", 1000)
     return evidence.add_file(
-        organisation, title=title, file=file, name="days.csv", type=found, sha256=sha256, by=by, at=timezone.now()
+        organisation,
+        title=title,
+        file=file,
+        name="days.csv",
+        type=found,
+        sha256=sha256,
+        by=by,
+        at=timezone.now(),
+        details=evidence.Details(visibility=visibility),
     )
 
 

@@ -17,8 +17,8 @@ OURS = ["accounts", "compacts", "commitments", "signatories", "selfassessment", 
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
 RECORDS = [model for model in MODELS if not model.__name__.startswith("Historical")]
 
-# Moments that have no person: an account's beginning is its owner's own, and a receipt or a PDF is made by the worker,
-# which sends e-mail too.
+# Moments that have no person: an account's beginning is its owner's own, and the worker makes PDFs, checks links and
+# sends e-mail.
 AT_WITHOUT_BY = {
     ("Mail", "queued_at"),
     ("Mail", "next_try_at"),
@@ -29,6 +29,9 @@ AT_WITHOUT_BY = {
     ("User", "joined_at"),
     ("Receipt", "made_at"),
     ("Invitation", "expires_at"),
+    ("LinkCheck", "checked_at"),
+    ("LinkCheck", "since_at"),
+    ("LinkHost", "busy_until_at"),
 }
 
 

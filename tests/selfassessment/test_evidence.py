@@ -175,8 +175,9 @@ class TestLibrary:
 
     def test_pages_add_links_and_files(self, client, northside, omar):
         client.force_login(omar)
-        client.post(self.URL, {"add": "link", "link_url": "https://example.org/x", "link_title": "X"})
-        client.post(self.URL, {"add": "file", "file": SimpleUploadedFile("table.csv", b"a,b\n1,2\n")})
+        seen = {"visibility": "partners"}
+        client.post(f"{self.URL}add-link/", {"link_url": "https://example.org/x", "link_title": "X", **seen})
+        client.post(f"{self.URL}add-file/", {"file": SimpleUploadedFile("table.csv", b"a,b\n1,2\n"), **seen})
         page = client.get(self.URL).text
         assert "2 in the library" in page
         assert "table.csv" in page
@@ -194,7 +195,7 @@ class TestLibrary:
     def test_what_cannot_be_added_says_why(self, client, northside, omar, data, error):
         client.force_login(omar)
         data = {name: SimpleUploadedFile(*value) if isinstance(value, tuple) else value for name, value in data.items()}
-        response = client.post(self.URL, data)
+        response = client.post(f"{self.URL}add-{data.pop('add')}/", data)
         assert response.status_code == 200
         assert error in response.text
         assert not Evidence.objects.exists()
@@ -210,7 +211,7 @@ class TestLibrary:
     def test_senior_responsible_officer_reads_and_does_not_add(self, client, northside, sam):
         client.force_login(sam)
         assert "Add a link" not in client.get(self.URL).text
-        assert client.post(self.URL, {"add": "link", "link_url": "https://example.org"}).status_code == 403
+        assert client.post(f"{self.URL}add-link/", {"link_url": "https://example.org"}).status_code == 403
 
     def test_unused_is_removed_with_its_file_and_used_is_not(
         self, client, assessment, northside, omar, files_elsewhere, django_capture_on_commit_callbacks
@@ -253,7 +254,7 @@ class TestDownload:
 
     def get(self, client, user, item):
         client.force_login(user)
-        response = client.get(f"/organisations/northside-icb/evidence/{item.pk}/")
+        response = client.get(f"/organisations/northside-icb/evidence/{item.pk}/file/")
         response.body = b"".join(response)
         return response
 
@@ -288,7 +289,7 @@ class TestDownload:
 
     def test_under_another_organisations_address_it_is_not_found(self, client, item, omar, eastfield):
         client.force_login(omar)
-        assert client.get(f"/organisations/eastfield-council/evidence/{item.pk}/").status_code == 404
+        assert client.get(f"/organisations/eastfield-council/evidence/{item.pk}/file/").status_code == 404
 
     def test_link_is_no_file_and_a_lost_file_is_not_found(self, client, item, omar, northside, files_elsewhere):
         link = evidence.add_link(northside, title="L", url="https://example.org", by=omar, at=timezone.now())

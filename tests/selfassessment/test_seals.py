@@ -14,7 +14,7 @@ from django.utils import timezone
 from compacts.sealing import Seal
 from selfassessment import content
 from selfassessment.actions import evidence, filing
-from selfassessment.models import Filing, Receipt, SelfAssessment
+from selfassessment.models import FiledEvidence, Filing, Receipt, SelfAssessment
 from selfassessment.policies.filing import lead_officers, seniors
 from tests.selfassessment import files
 from tests.selfassessment.steps import answer_all, save, sign_off
@@ -133,8 +133,14 @@ def test_unsealing_and_voiding_behind_the_back_are_found(filed, unsealed, omar):
 
 def test_filing_that_is_gone_is_found(filed, unsealed):
     Receipt.objects.all().delete()
+    FiledEvidence.objects.all().delete()
     sql("DELETE FROM selfassessment_filing")
     assert findings() == ["Northside ICB, Riverside Compact, 2026: it counts as filed, and there is no filing"]
+
+
+def test_file_that_is_no_longer_kept_with_the_filing_is_found(filed, unsealed):
+    FiledEvidence.objects.filter(evidence__kind="file").delete()
+    assert findings() == [f"{filed.reference}: the file “paper.pdf” is no longer kept with the filing"]
 
 
 def test_files_that_were_exchanged_or_lost_are_found(filed, settings):
@@ -160,6 +166,7 @@ class TestCanonicalContent:
         assert data["answers"][0]["measurements"][0]["value"] == "28.50"
         assert "Omar" not in filed.content  # no names of people
         assert [answer["ref"] for answer in data["answers"]] == ["1.1", "1.2", "3.1"]
+        assert data["answers"][1]["evidence"][0]["version"] == 1
         assert data["answers"][1]["evidence"][0]["sha256"] == hashlib.sha256(files.PDF).hexdigest()
 
     @pytest.mark.parametrize(
