@@ -73,13 +73,23 @@ LIFECYCLES = [
         model="selfassessment.SelfAssessment",
         title="Self-assessment",
         about="One signature in one round. A review that agrees with every answer settles as it is released; one that "
-        "gets no reply is settled when the round closes, and says “No reply received”.",
+        "gets no reply is settled when the round closes, and says “No reply received”. Of what is returned for changes "
+        "only the answers named are open again; it is filed again under the next number, or the filing that is there "
+        "is left to stand, at the latest when the round closes.",
         steps={
             ("open", "ready"): "ask for sign-off (officer)",
             ("ready", "open"): "send back, take back or change an answer",
             ("ready", "signed off"): "sign off (senior responsible officer)",
             ("signed off", "open"): "take back or change an answer (voids the sign-off)",
-            ("signed off", "filed"): "file (lead officer)",
+            ("signed off", "filed"): "file, or file again (lead officer)",
+            (
+                "filed",
+                "returned",
+            ): "return for changes (reviewer), grant a request (reviewer, steward)",
+            ("returned", "ready"): "ask for sign-off (officer)",
+            ("ready", "returned"): "send back, take back or change an answer",
+            ("signed off", "returned"): "take back or change an answer (voids the sign-off)",
+            ("returned", "filed"): "let the filing stand (lead officer), or the round closes",
             ("filed", "reviewed"): "release the review (reviewer)",
             ("reviewed", "replied"): "send the replies (lead officer)",
             ("reviewed", "settled"): "all agreed with, or the round closes",

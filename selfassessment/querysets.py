@@ -51,7 +51,7 @@ class RoundQuerySet(models.QuerySet):
         """How many were asked, and how many of them have filed."""
         assessment = self.model._meta.get_field("assessments").related_model
         asked = assessment.objects.filter(round=OuterRef("pk"))
-        return self.annotate(asked_count=_count(asked, "round"), filed_count=_count(asked.sealed(), "round"))
+        return self.annotate(asked_count=_count(asked, "round"), filed_count=_count(asked.filed(), "round"))
 
     def for_page(self):
         return self.select_related("edition__agreement__partnership", "scale", "opened_by", "closed_by", "published_by")
@@ -87,6 +87,24 @@ class SelfAssessmentQuerySet(models.QuerySet):
     def sealed(self):
         return self.filter(status__in=self.model.SEALED)
 
+    def filed(self):
+        """Those with a filing, also while answers of it are open again."""
+        filing = self.model._meta.get_field("filings").related_model
+        return self.filter(Exists(filing.objects.filter(assessment=OuterRef("pk"))))
+
+    def being_reopened(self):
+        """Those with answers open again, or with a request for it that nobody has decided on."""
+        filing = self.model._meta.get_field("filings").related_model
+        reopening = filing._meta.get_field("reopenings").related_model
+        undecided = reopening.objects.filter(declined_at__isnull=True, ended_at__isnull=True)
+        return self.filter(Exists(undecided.filter(filing__assessment=OuterRef("pk"))))
+
+    def with_reopenings_visible_to(self, user):
+        """Those whose requests to change a filing the person may see: its readers, and the steward who may decide."""
+        steward = _holds_role(user).filter(kind=Role.Kind.STEWARD) if user.is_authenticated else None
+        seen = Q(pk__in=self.model.objects.visible_to(user).values("pk"))
+        return self.filter(seen | Exists(steward)).filed() if steward is not None else self.none()
+
     def in_open_rounds(self):
         return self.filter(round__status="open")
 
@@ -115,10 +133,11 @@ class SelfAssessmentQuerySet(models.QuerySet):
             assessment=OuterRef("pk"), delegated_to=user
         )
         reads = _holds_role(user).filter(kind__in=[Role.Kind.SECRETARY, Role.Kind.CHAIR])
+        filings = self.model._meta.get_field("filings").related_model.objects.filter(assessment=OuterRef("pk"))
         return self.filter(
             Exists(works.exclude(role=OrganisationRole.CONTRIBUTOR))
             | (Exists(works.filter(role=OrganisationRole.CONTRIBUTOR)) & Exists(delegated))
-            | (Q(status__in=self.model.SEALED) & (Exists(reads) | Exists(_speaks_for_the_other_side(user))))
+            | (Exists(filings) & (Exists(reads) | Exists(_speaks_for_the_other_side(user))))
         )
 
     # -- the officer
@@ -188,7 +207,8 @@ class SelfAssessmentQuerySet(models.QuerySet):
         """Filed after the day it was due, or not filed though that day has passed."""
         filing = self.model._meta.get_field("filings").related_model
         filed_late = filing.objects.filter(assessment=OuterRef("pk"), number=1, is_late=True)
-        return self.filter(Exists(filed_late) | (~Q(status__in=self.model.SEALED) & Q(round__due_on__lt=today)))
+        filed = filing.objects.filter(assessment=OuterRef("pk"))
+        return self.filter(Exists(filed_late) | (~Exists(filed) & Q(round__due_on__lt=today)))
 
     def showing(self, what, today):
         """A part of a board: one of its filters, or all for none."""
@@ -201,6 +221,7 @@ class SelfAssessmentQuerySet(models.QuerySet):
             "waiting": Q(status__in=[status.READY, status.SIGNED_OFF]),
             "filed": Q(status__in=self.model.SEALED),
             "help": Q(help_wanted_count__gt=0),
+            "returned": Q(status=status.RETURNED),
         }
         return self.filter(parts.get(what, Q()))
 
@@ -208,9 +229,9 @@ class SelfAssessmentQuerySet(models.QuerySet):
         """Of those asked: how many have filed, how many of them late, and how many have not filed though due."""
         return {
             "asked": self.count(),
-            "filed": self.sealed().count(),
-            "filed_late": self.sealed().late(today).count(),
-            "overdue": self.exclude(status__in=self.model.SEALED).late(today).count(),
+            "filed": self.filed().count(),
+            "filed_late": self.filed().late(today).count(),
+            "overdue": self.exclude(pk__in=self.filed().values("pk")).late(today).count(),
         }
 
     # -- the review
@@ -219,7 +240,7 @@ class SelfAssessmentQuerySet(models.QuerySet):
         """Filings of the other side where the person reviews; never those of an organisation they work for."""
         if not user.is_authenticated:
             return self.none()
-        return self.sealed().filter(Exists(_speaks_for_the_other_side(user)), ~Exists(_works_there(user)))
+        return self.filed().filter(Exists(_speaks_for_the_other_side(user)), ~Exists(_works_there(user)))
 
     def for_page(self):
         """With all that the head of a page about one self-assessment says."""
@@ -243,13 +264,23 @@ class SelfAssessmentQuerySet(models.QuerySet):
     def unfinished_in(self, round_):
         """What a steward should know of before closing: the furthest behind first, then by name."""
         status = self.model.Status
-        steps = [status.OPEN, status.READY, status.SIGNED_OFF, status.FILED, status.REVIEWED, status.REPLIED]
+        steps = [
+            status.OPEN,
+            status.READY,
+            status.SIGNED_OFF,
+            status.RETURNED,
+            status.FILED,
+            status.REVIEWED,
+            status.REPLIED,
+        ]
         return (
             self.filter(round=round_, status__in=steps)
             .select_related("signature__organisation")
+            .annotate(is_returned=_is(Q(pk__in=self.filed().values("pk")) & ~Q(status__in=self.model.SEALED)))
             .annotate(
                 step=Case(
                     When(status=status.FILED, then=Value("not reviewed")),
+                    When(is_returned=True, then=Value("returned")),
                     When(status=status.REVIEWED, then=Value("no reply")),
                     When(status=status.REPLIED, then=Value("no outcome")),
                     default=Value("not filed"),
@@ -288,6 +319,7 @@ class SelfAssessmentQuerySet(models.QuerySet):
                     When(is_open & Q(status=status.FILED), then=Value("in review")),
                     When(is_open & Q(status=status.REPLIED), then=Value("replied")),
                     When(is_open & Q(status=status.REVIEWED), then=Value("released")),
+                    When(is_open & ~Q(status__in=self.model.SEALED), then=Value("returned")),
                     default=Value("finished"),
                 ),
             )
@@ -297,7 +329,8 @@ class SelfAssessmentQuerySet(models.QuerySet):
                     When(stage="waiting", then=2),
                     When(stage="replied", then=3),
                     When(stage="released", then=4),
-                    default=5,
+                    When(stage="returned", then=5),
+                    default=6,
                 )
             )
             .order_by("stage_place", "round__review_due_on", "signature__organisation__name", "pk")
@@ -325,6 +358,22 @@ class AnswerQuerySet(models.QuerySet):
             | (Q(is_not_applicable=False, rating__position__gt=1) & ~Q(narrative=""))
         ) & ~Exists(half_measured)
 
+    def with_reopened(self):
+        """Each with `is_reopened`: named in a return for changes that has not ended."""
+        reopened = self.model._meta.get_field("reopened").related_model
+        return self.annotate(is_reopened=Exists(reopened.objects.active().filter(answer=OuterRef("pk"))))
+
+    def with_refiled(self):
+        """Each with `is_refiled`: changed between the latest filing and the one before it."""
+        reopened = self.model._meta.get_field("reopened").related_model
+        latest = reopened.objects.filter(
+            answer=OuterRef("pk"),
+            is_changed=True,
+            reopening__filing__next__isnull=False,
+            reopening__filing__next__next__isnull=True,
+        )
+        return self.annotate(is_refiled=Exists(latest))
+
     # -- the officer
 
     def readable_by(self, user, assessment):
@@ -338,6 +387,8 @@ class AnswerQuerySet(models.QuerySet):
             .filter(user=user, organisation=assessment.signature.organisation_id)
             .values_list("role", flat=True)
         )
+        if not roles and not assessment.is_sealed:
+            return answers.none()  # what is being changed after a return is nobody else's to read
         return answers.filter(delegated_to=user) if roles == {OrganisationRole.CONTRIBUTOR} else answers
 
     def for_task_list(self):
@@ -509,7 +560,8 @@ class EventQuerySet(models.QuerySet):
         """What this person may know of what happened; before filing it is the organisation's own business."""
         events = self.filter(assessment=assessment).select_related("by").order_by("at", "pk")
         works = Membership.objects.current().filter(user=user, organisation=assessment.signature.organisation_id)
-        return events if works.exists() else events.filter(to_status__in=assessment.SEALED)
+        returned = Q(from_status="filed", to_status="returned")
+        return events if works.exists() else events.filter(Q(to_status__in=assessment.SEALED) | returned)
 
 
 class EvidenceQuerySet(models.QuerySet):
@@ -537,7 +589,7 @@ class EvidenceQuerySet(models.QuerySet):
                 Exists(works.filter(role=OrganisationRole.CONTRIBUTOR))
                 & (Q(added_by=user) | Exists(uses.filter(answer__delegated_to=user)))
             )
-            | Exists(filed.filter(filing__assessment__in=readable))
+            | (~Exists(works) & Exists(filed.filter(filing__assessment__in=readable)))
         )
 
     def of(self, organisation):
@@ -620,11 +672,49 @@ class FilingQuerySet(models.QuerySet):
     def for_receipt(self):
         return self.select_related(
             "sign_off",
+            "previous",
             "prepared_by",
             "filed_by",
             "assessment__signature__organisation",
             "assessment__round__edition__agreement__partnership",
         )
+
+    def with_next(self):
+        """Each filing of a self-assessment in order, with what it takes to tell how one led to the next."""
+        return self.for_receipt().select_related("previous").prefetch_related("reopenings").order_by("number")
+
+
+class SignOffQuerySet(models.QuerySet):
+    def standing(self):
+        """Neither void nor filed: what may be filed next."""
+        return self.filter(voided_at__isnull=True, filing__isnull=True)
+
+
+class ReopeningQuerySet(models.QuerySet):
+    def active(self):
+        """Granted and not ended: the answers named may be written."""
+        return self.filter(granted_at__isnull=False, ended_at__isnull=True)
+
+    def waiting(self):
+        """Asked for, and neither granted nor declined."""
+        return self.filter(granted_at__isnull=True, declined_at__isnull=True)
+
+    def of(self, assessment):
+        """Of all the filings of a self-assessment, the latest first, with who did what."""
+        return (
+            self.filter(filing__assessment=assessment)
+            .select_related("filing", "asked_by", "granted_by", "declined_by", "ended_by")
+            .order_by("-pk")
+        )
+
+
+class ReopenedAnswerQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(reopening__granted_at__isnull=False, reopening__ended_at__isnull=True)
+
+    def in_order(self):
+        """As in the agreement."""
+        return self.select_related("answer__clause", "reopening").order_by("answer__clause__position")
 
 
 class ReviewQuerySet(models.QuerySet):

@@ -32,24 +32,43 @@ def check(filing: Filing) -> Iterator[Broken]:
         yield Broken(filing.reference, "the hash is not the one that was signed off")
     if filing.sign_off.voided_at is not None:
         yield Broken(filing.reference, "the sign-off was voided after filing")
-    if not filing.assessment.is_sealed:
-        yield Broken(filing.reference, "the self-assessment is no longer sealed")
-    yield from _answers(filing)
+    if content.sha256(filing.sign_off.content) != filing.sign_off.content_sha256:
+        yield Broken(filing.reference, "what was signed off no longer has the hash that it was signed with")
+    if filing.number > 1 and not _follows(filing):
+        yield Broken(filing.reference, "it does not follow the filing before it")
+    if not Filing.objects.filter(previous=filing).exists():
+        yield from _standing(filing)
     yield from _files(filing)
 
 
-def _answers(filing: Filing) -> Iterator[Broken]:
+def _follows(filing: Filing) -> bool:
+    """Is it the next number after one of the same self-assessment that was returned for changes?"""
+    before = filing.previous
+    return (
+        before is not None
+        and (before.assessment_id, before.number) == (filing.assessment_id, filing.number - 1)
+        and before.reopenings.filter(ended_at=filing.filed_at).exists()
+    )
+
+
+def _standing(filing: Filing) -> Iterator[Broken]:
+    """The last filing is what the rows say, save for the answers that a return for changes has opened again."""
+    active = filing.reopenings.active().first()
+    if not filing.assessment.is_sealed and active is None:
+        yield Broken(filing.reference, "the self-assessment is no longer sealed")
+    open_again = set(active.answers.values_list("answer__clause__ref", flat=True)) if active else set()
+    yield from _answers(filing, open_again)
+
+
+def _answers(filing: Filing, open_again: set[str]) -> Iterator[Broken]:
     """Answers are compared one by one, so that the ones that differ can be named."""
-    latest = filing.assessment.filings.order_by("-number").first()
-    if latest != filing:  # the rows belong to the refiling
-        return
     try:
         sealed = {answer["ref"]: answer for answer in content.read(filing.content)["answers"]}
     except (ValueError, KeyError, TypeError):
         yield Broken(filing.reference, "the sealed record cannot be read")
         return
     now = {answer["ref"]: answer for answer in content.answers_of(filing.assessment)}
-    for ref in sorted(sealed.keys() | now.keys()):
+    for ref in sorted((sealed.keys() | now.keys()) - open_again):
         if ref not in now:
             yield Broken(filing.reference, f"the answer to {ref} is gone")
         elif ref not in sealed:

@@ -5,6 +5,8 @@ from selfassessment.views import answering as answering_views
 from selfassessment.views import closing as closing_views
 from selfassessment.views import evidence as evidence_views
 from selfassessment.views import filing as filing_views
+from selfassessment.views import filings as filings_views
+from selfassessment.views import refiling as refiling_views
 from selfassessment.views import reviewing as reviewing_views
 from selfassessment.views import rounds as rounds_views
 
@@ -27,6 +29,18 @@ filing = [
     path("self-assessments/<int:pk>/receipt.pdf", filing_views.receipt_pdf, name="receipt_pdf"),
     path("self-assessments/<int:pk>/receipt.json", filing_views.receipt_data, name="receipt_data"),
     path("self-assessments/<int:pk>/receipt/make/", filing_views.make_receipt, name="make_receipt"),
+]
+refiling = [
+    path("self-assessments/<int:pk>/filings/<int:number>/", filings_views.filing, name="filing"),
+    path("self-assessments/<int:pk>/filings/<int:number>/copy.pdf", filings_views.filing_pdf, name="filing_pdf"),
+    path("self-assessments/<int:pk>/filings/<int:number>/record.json", filings_views.filing_data, name="filing_data"),
+    path(
+        "self-assessments/<int:pk>/filings/<int:number>/changes/", filings_views.filing_changes, name="filing_changes"
+    ),
+    path("self-assessments/<int:pk>/return/", refiling_views.return_for_changes, name="return_for_changes"),
+    path("self-assessments/<int:pk>/ask-to-change/", refiling_views.ask_to_reopen, name="ask_to_reopen"),
+    path("self-assessments/<int:pk>/reopened/", refiling_views.reopening, name="reopening"),
+    path("self-assessments/<int:pk>/let-stand/", refiling_views.let_stand, name="let_stand"),
 ]
 # Fixed words come before a clause's own address.
 reviewing = [
@@ -77,4 +91,4 @@ evidence = [
     path("organisations/<slug:slug>/evidence/<int:pk>/remove/", evidence_views.remove_evidence, name="remove_evidence"),
 ]
 
-urlpatterns = [*rounds, *filing, *reviewing, *answering, *evidence]
+urlpatterns = [*rounds, *filing, *refiling, *reviewing, *answering, *evidence]

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from accounts.rules import Refused
 from selfassessment import content
-from selfassessment.actions import lifecycle
-from selfassessment.models import Evidence, FiledEvidence, Filing, Receipt, Round, SelfAssessment, SignOff
+from selfassessment.actions import lifecycle, refiling
+from selfassessment.models import Evidence, FiledEvidence, Filing, Receipt, Round, SelfAssessment, SendBack, SignOff
 from selfassessment.notifications import filing as notifications
 from selfassessment.policies import filing as policies
 from signatories import policies as signatories_policies
@@ -37,7 +37,10 @@ def send_back(assessment: SelfAssessment, *, by: User, at: datetime, note: str) 
     """The senior responsible officer asks for changes instead of signing."""
     assessment = SelfAssessment.objects.lock(assessment.pk)
     policies.check_can_send_back(by, assessment)
-    lifecycle.move(assessment, Status.OPEN, by=by, at=at, note=note)
+    SendBack.objects.create(
+        assessment=assessment, content=content.seal_of(assessment)[0], note=note, sent_back_at=at, sent_back_by=by
+    )
+    lifecycle.move(assessment, lifecycle.before_sign_off(assessment), by=by, at=at, note=note)
     notifications.sent_back(assessment.pk, by.pk, note)
     return assessment
 
@@ -56,11 +59,18 @@ def sign_off(assessment: SelfAssessment, *, by: User, at: datetime, name: str, p
     """Put a name under the exact content; `read_sha256` is the hash of what was on the page that was read."""
     assessment = SelfAssessment.objects.lock(assessment.pk)
     policies.check_can_sign_off(by, assessment)
-    _, sha256 = content.seal_of(assessment)
+    text, sha256 = content.seal_of(assessment)
     if sha256 != read_sha256:
         raise Refused("An answer has changed while you were reading. Read it again, then sign off.")
     signature = SignOff.objects.create(
-        assessment=assessment, content_sha256=sha256, signed_off_at=at, signed_off_by=by, name=name, post=post
+        assessment=assessment,
+        number=assessment.filings.count() + 1,
+        content=text,
+        content_sha256=sha256,
+        signed_off_at=at,
+        signed_off_by=by,
+        name=name,
+        post=post,
     )
     lifecycle.move(assessment, Status.SIGNED_OFF, by=by, at=at, note=f"Signed off by {name}, {post}.")
     notifications.signed_off(signature.pk)
@@ -68,8 +78,11 @@ def sign_off(assessment: SelfAssessment, *, by: User, at: datetime, name: str, p
 
 
 @transaction.atomic
-def file(assessment: SelfAssessment, *, by: User, at: datetime) -> Filing:
+def file(assessment: SelfAssessment, *, by: User, at: datetime, reason: str = "") -> Filing:
     """Seal what was signed off as the next numbered filing and hand it to the reviewers.
+
+    After a return for changes `reason` says to everybody why it is filed again. The first filing came in time or late;
+    those after it were asked for, and carry that on.
 
     Filing twice gives the filing that is there: a second click, or a colleague who was quicker, makes no second one.
     The round is locked first, as closing it does: nobody files into a round that is being closed, and references are
@@ -81,7 +94,9 @@ def file(assessment: SelfAssessment, *, by: User, at: datetime) -> Filing:
         signatories_policies.check_is_lead_officer(by, assessment.signature.organisation)
         return Filing.objects.of(assessment)
     policies.check_can_file(by, assessment)
-    signature = assessment.sign_offs.get(voided_at=None)
+    policies.check_says_why(assessment, reason)
+    before = Filing.objects.of(assessment)
+    signature = assessment.sign_offs.standing().get()
     text, sha256 = content.seal_of(assessment)
     if sha256 != signature.content_sha256:
         raise Refused(
@@ -96,11 +111,16 @@ def file(assessment: SelfAssessment, *, by: User, at: datetime) -> Filing:
             sign_off=signature,
             filed_at=at,
             filed_by=by,
-            is_late=assessment.is_late_at(at),
+            is_late=before.is_late if before else assessment.is_late_at(at),
+            previous=before,
+            reason=reason if before else "",
         )
     )
     _keep_evidence(filing)
-    note = f"{filing.reference}{', late' if filing.is_late else ''}."
+    note = f"{filing.reference}{', late' if filing.is_late and not before else ''}."
+    if before:
+        refiling.carry_on(before, filing, by=by, at=at)
+        note = f"{filing.reference}, filing {filing.number}: {reason}"
     lifecycle.move(assessment, Status.FILED, by=by, at=at, note=note, filed_at=at, filed_by=by)
     notifications.filed(filing.pk)
     return filing

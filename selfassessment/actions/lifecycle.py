@@ -5,6 +5,7 @@ from datetime import datetime
 from accounts.models import User
 from accounts.rules import Refused
 from selfassessment.models import Event, Round, RoundEvent, SelfAssessment
+from selfassessment.notifications import filing as notifications
 
 
 def move(assessment: SelfAssessment, to: str, *, by: User, at: datetime, note: str = "", **fields) -> None:
@@ -33,11 +34,22 @@ def _step(subject: SelfAssessment | Round, to: str, fields: dict) -> str:
 
 
 def void_sign_off(assessment: SelfAssessment, *, by: User, at: datetime, note: str) -> None:
-    """Back to open, because an answer changes: who signed, signed something else. The caller holds the lock."""
+    """Back to work, because an answer changes: who signed, signed something else. The caller holds the lock.
+
+    What was filed before and returned for changes is returned again: only the answers named are open. Who had signed
+    is told; they are asked again once the officers have finished, not at each change.
+    """
     if assessment.status not in {SelfAssessment.Status.READY, SelfAssessment.Status.SIGNED_OFF}:
         return
-    for signature in assessment.sign_offs.filter(voided_at=None):
+    for signature in assessment.sign_offs.standing():
         signature.voided_at, signature.voided_by = at, by
         signature.save(update_fields=["voided_at", "voided_by"])
+        notifications.sign_off_void(signature.pk, note)
         note = f"{note} The sign-off of {signature.name} no longer holds."
-    move(assessment, SelfAssessment.Status.OPEN, by=by, at=at, note=note)
+    move(assessment, before_sign_off(assessment), by=by, at=at, note=note)
+
+
+def before_sign_off(assessment: SelfAssessment) -> str:
+    """Where answers are written: open, or returned for changes once there is a filing."""
+    status = SelfAssessment.Status
+    return status.RETURNED if assessment.filings.exists() else status.OPEN

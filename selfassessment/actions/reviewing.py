@@ -48,13 +48,18 @@ def give_verdict(
     version: int,
     by: User,
     at: datetime,
+    filing: int | None = None,
 ) -> Verdict:
     """Say what the reviewers think of one answer; a draft until the review is released.
 
-    Agreeing takes over the partner's rating, so that the two are never counted as a gap.
+    Agreeing takes over the partner's rating, so that the two are never counted as a gap. `filing` is the number of the
+    filing that was read: a verdict on words that were replaced meanwhile is not taken.
     """
     assessment = _lock(answer.assessment)
     policies.check_can_review(by, assessment)
+    if filing is not None:
+        policies.check_has_read(assessment, filing, answer)
+    answer = assessment.answers.select_related("rating").get(pk=answer.pk)
     reason = _words(reason)
     if judgement == Judgement.AGREE:
         rating = answer.rating
@@ -69,10 +74,12 @@ def give_verdict(
 
 
 @transaction.atomic
-def agree_with_the_rest(assessment: SelfAssessment, *, by: User, at: datetime) -> int:
+def agree_with_the_rest(assessment: SelfAssessment, *, by: User, at: datetime, filing: int | None = None) -> int:
     """Agree with every answer that has no verdict yet; returns how many those were."""
     assessment = _lock(assessment)
     policies.check_can_agree_with_the_rest(by, assessment)
+    if filing is not None:
+        policies.check_has_read(assessment, filing)
     review = _begun(assessment, by=by, at=at)
     rest = assessment.answers.exclude(pk__in=review.verdicts.values("answer"))
     verdicts = [

@@ -5,6 +5,7 @@ from django import forms
 
 from accounts.forms import Form
 from selfassessment.forms.words import LineField, WordsField
+from selfassessment.models.filings import REASON_MAX_CHARACTERS
 
 NOTE_MAX_CHARACTERS = 2_000
 
@@ -56,6 +57,38 @@ class SendBackForm(Form):
     def layout(self):
         which = HTML('{% load keeping %}{% keeps_what_is_typed %}<input type="hidden" name="send_back" value="yes">')
         return Layout(which, Field.textarea("note", rows=4, max_characters=NOTE_MAX_CHARACTERS), *self.buttons())
+
+
+class RefilingForm(Form):
+    """The lead officer's word before filing again."""
+
+    button = "File again"
+    reason = WordsField(
+        label="Why is it filed again?",
+        max_length=REASON_MAX_CHARACTERS,
+        rows=3,
+        required=True,
+        help_text="Everybody can read it: beside what is published, in the report and in the receipt.",
+        error_messages={"required": "Say why it is filed again."},
+    )
+    is_declared = forms.BooleanField(
+        label="This is what was signed off, and I file it for my organisation",
+        error_messages={"required": "Tick the box to file."},
+    )
+
+    def clean_reason(self):
+        reason = self.cleaned_data["reason"]
+        if not reason.strip():
+            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
+        return reason
+
+    def layout(self):
+        return Layout(
+            HTML("{% load keeping %}{% keeps_what_is_typed %}"),
+            Field.textarea("reason", rows=3, max_characters=REASON_MAX_CHARACTERS),
+            "is_declared",
+            *self.buttons(),
+        )
 
 
 class DeclarationForm(Form):

@@ -4,19 +4,20 @@ from compacts.sealing import DELETE, INSERT, UPDATE, Seal, Trigger, append_only,
 
 SEALED = "('filed', 'reviewed', 'replied', 'settled')"
 MESSAGE = "This self-assessment has been filed and is sealed: its answers cannot change."
+# Filed once, an answer is open again only while it is named in a return for changes that was granted and has not ended.
+NOT_REOPENED = (
+    "(EXISTS (SELECT 1 FROM selfassessment_filing f WHERE f.assessment_id = {assessment}) AND NOT EXISTS ("
+    "SELECT 1 FROM selfassessment_reopenedanswer r JOIN selfassessment_reopening o ON o.id = r.reopening_id "
+    "WHERE r.answer_id = {answer} AND o.granted_at IS NOT NULL AND o.ended_at IS NULL))"
+)
 ASSESSMENT_IS_SEALED = (
-    f"(SELECT status FROM selfassessment_selfassessment WHERE id = {{row}}.assessment_id) IN {SEALED}"
+    f"((SELECT status FROM selfassessment_selfassessment WHERE id = {{row}}.assessment_id) IN {SEALED} "
+    f"OR {NOT_REOPENED.format(assessment='{row}.assessment_id', answer='{row}.id')})"
 )
 ANSWER_IS_SEALED = (
-    "(SELECT s.status FROM selfassessment_selfassessment s JOIN selfassessment_answer a ON a.assessment_id = s.id "
-    f"WHERE a.id = {{row}}.answer_id) IN {SEALED}"
-)
-EVIDENCE_IS_SEALED = (
-    "EXISTS (SELECT 1 FROM selfassessment_answer_evidence used "
-    "JOIN selfassessment_answer a ON a.id = used.answer_id "
-    "JOIN selfassessment_selfassessment s ON s.id = a.assessment_id "
-    f"WHERE used.evidence_id = OLD.id AND s.status IN {SEALED}) "
-    "OR EXISTS (SELECT 1 FROM selfassessment_filedevidence WHERE evidence_id = OLD.id)"
+    "EXISTS (SELECT 1 FROM selfassessment_selfassessment s JOIN selfassessment_answer a ON a.assessment_id = s.id "
+    f"WHERE a.id = {{row}}.answer_id AND (s.status IN {SEALED} "
+    f"OR {NOT_REOPENED.format(assessment='s.id', answer='a.id')}))"
 )
 # What was filed stays. Who may see it, until when it is good and whether it is still offered may change.
 EVIDENCE_CHANGED = " OR ".join(
@@ -28,20 +29,29 @@ EVIDENCE_CHANGED = " OR ".join(
 )
 EVENT_IS_SEALED = "EXISTS (SELECT 1 FROM selfassessment_filedevidence WHERE evidence_id = OLD.evidence_id)"
 EVENT_OF_EVIDENCE_MESSAGE = "What was done to evidence stays on the record."
-FILED_EVIDENCE_IS_SEALED = (
-    "(SELECT s.status FROM selfassessment_selfassessment s JOIN selfassessment_filing f ON f.assessment_id = s.id "
-    f"WHERE f.id = NEW.filing_id) IN {SEALED}"
-)
+EVIDENCE_IS_SEALED = "EXISTS (SELECT 1 FROM selfassessment_filedevidence WHERE evidence_id = OLD.id)"
 EVIDENCE_MESSAGE = "This evidence stands in a filing and is kept as it was filed."
 
-# Filed stays filed, and what it was about stays what it was about.
+# Granted and not ended: some answers of the latest filing are open again.
+REOPENED = (
+    "EXISTS (SELECT 1 FROM selfassessment_reopening o JOIN selfassessment_filing f ON f.id = o.filing_id "
+    "WHERE f.assessment_id = NEW.id AND o.granted_at IS NOT NULL AND o.ended_at IS NULL)"
+)
+# Filed stays filed, and what it was about stays what it was about. The one way back is a return for changes, on the
+# record before it is taken, and only until the review is released.
 UNSEALING = (
-    f"OLD.status IN {SEALED} AND (NEW.status NOT IN {SEALED} OR NEW.round_id <> OLD.round_id "
-    "OR NEW.signature_id <> OLD.signature_id OR NEW.filed_at <> OLD.filed_at OR NEW.filed_by_id <> OLD.filed_by_id)"
+    f"OLD.status IN {SEALED} AND ((NEW.status NOT IN {SEALED} "
+    f"AND NOT (OLD.status = 'filed' AND NEW.status = 'returned' AND {REOPENED})) "
+    f"OR NEW.round_id <> OLD.round_id OR NEW.signature_id <> OLD.signature_id "
+    f"OR (NEW.status IN {SEALED} AND (NEW.filed_at <> OLD.filed_at OR NEW.filed_by_id <> OLD.filed_by_id)))"
 )
 FILING_WITHOUT_COPY = (
     f"OLD.status NOT IN {SEALED} AND NEW.status IN {SEALED} "
-    "AND NOT EXISTS (SELECT 1 FROM selfassessment_filing WHERE assessment_id = NEW.id)"
+    f"AND ({REOPENED} OR NOT EXISTS (SELECT 1 FROM selfassessment_filing WHERE assessment_id = NEW.id))"
+)
+FILED_OR_OPEN = (
+    "OLD.status <> NEW.status AND NEW.status = 'open' "
+    "AND EXISTS (SELECT 1 FROM selfassessment_filing WHERE assessment_id = NEW.id)"
 )
 # The same rule as AnswerQuerySet.answered(), the other way round.
 FILING_WITHOUT_ANSWERS = (
@@ -55,10 +65,37 @@ FILING_WITHOUT_ANSWERS = (
 # A signature is given once; only voiding it is left to write, and not once it stands under a filing.
 SIGN_OFF_CHANGED = (
     "OLD.voided_at IS NOT NULL OR EXISTS (SELECT 1 FROM selfassessment_filing WHERE sign_off_id = OLD.id) "
-    "OR NEW.assessment_id <> OLD.assessment_id OR NEW.content_sha256 <> OLD.content_sha256 OR NEW.name <> OLD.name "
+    "OR NEW.assessment_id <> OLD.assessment_id OR NEW.number <> OLD.number OR NEW.content <> OLD.content "
+    "OR NEW.content_sha256 <> OLD.content_sha256 OR NEW.name <> OLD.name "
     "OR NEW.post <> OLD.post OR NEW.signed_off_at <> OLD.signed_off_at OR NEW.signed_off_by_id <> OLD.signed_off_by_id"
 )
 SIGN_OFF_MESSAGE = "A sign-off stays as it was given; a change of the answers voids it."
+
+# What a return for changes names stays as it was named; each of its steps is taken once.
+REOPENING_IS_DECIDED = (
+    "(SELECT COALESCE(granted_at, declined_at) FROM selfassessment_reopening WHERE id = NEW.reopening_id) IS NOT NULL"
+)
+REOPENING_CHANGED = (
+    "NEW.filing_id <> OLD.filing_id OR NEW.asked_at <> OLD.asked_at OR NEW.asked_by_id <> OLD.asked_by_id "
+    "OR NEW.is_own_request <> OLD.is_own_request OR (OLD.declined_at IS NOT NULL AND NEW.note <> OLD.note) OR "
+    + " OR ".join(
+        f"(OLD.{step}_at IS NOT NULL AND (NEW.{step}_at IS NULL OR NEW.{step}_at <> OLD.{step}_at "
+        f"OR NEW.{step}_by_id <> OLD.{step}_by_id))"
+        for step in ["granted", "declined", "ended"]
+    )
+)
+REOPENED_CHANGED = (
+    "NEW.reopening_id <> OLD.reopening_id OR NEW.answer_id <> OLD.answer_id OR NEW.reason <> OLD.reason "
+    "OR OLD.is_changed IS NOT NULL"
+)
+REOPENING_MESSAGE = "What was opened again, why and by whom stays on the record."
+# Everything in a filing is written in the second it is made.
+FILING_IS_DONE = (
+    "EXISTS (SELECT 1 FROM selfassessment_filing f JOIN selfassessment_selfassessment s ON s.id = f.assessment_id "
+    f"WHERE f.id = NEW.filing_id AND (s.status IN {SEALED} "
+    "OR EXISTS (SELECT 1 FROM selfassessment_reopening o WHERE o.filing_id = f.id)))"
+)
+FILING_MESSAGE = "A filing is never changed; refiling makes the next number."
 
 # People rate by what a level says, so it stays as it was once a round that uses it is open.
 SCALE_IN_USE = "EXISTS (SELECT 1 FROM selfassessment_round WHERE scale_id = {row}.scale_id AND status <> 'planned')"
@@ -127,11 +164,24 @@ class Migration(migrations.Migration):
                     EVIDENCE_MESSAGE,
                 ),
                 Trigger("selfassessment_evidence", DELETE, EVIDENCE_IS_SEALED, EVIDENCE_MESSAGE),
-                Trigger("selfassessment_filedevidence", INSERT, FILED_EVIDENCE_IS_SEALED, EVIDENCE_MESSAGE),
-                *append_only("selfassessment_filedevidence", EVIDENCE_MESSAGE),
+                Trigger(
+                    "selfassessment_selfassessment",
+                    UPDATE,
+                    FILED_OR_OPEN,
+                    "What was filed is returned for changes, answer by answer; it is never opened as a whole.",
+                    name="selfassessment_selfassessment_open",
+                ),
+                *append_only("selfassessment_filing", FILING_MESSAGE),
+                Trigger("selfassessment_filedevidence", INSERT, FILING_IS_DONE, FILING_MESSAGE),
+                *append_only("selfassessment_filedevidence", FILING_MESSAGE),
                 Trigger("selfassessment_evidenceevent", UPDATE, "", EVENT_OF_EVIDENCE_MESSAGE),
                 Trigger("selfassessment_evidenceevent", DELETE, EVENT_IS_SEALED, EVENT_OF_EVIDENCE_MESSAGE),
-                *append_only("selfassessment_filing", "A filing is never changed; refiling makes the next number."),
+                *append_only("selfassessment_sendback", "What was sent back stays on the record."),
+                Trigger("selfassessment_reopening", UPDATE, REOPENING_CHANGED, REOPENING_MESSAGE),
+                Trigger("selfassessment_reopening", DELETE, "", REOPENING_MESSAGE),
+                Trigger("selfassessment_reopenedanswer", INSERT, REOPENING_IS_DECIDED, REOPENING_MESSAGE),
+                Trigger("selfassessment_reopenedanswer", UPDATE, REOPENED_CHANGED, REOPENING_MESSAGE),
+                Trigger("selfassessment_reopenedanswer", DELETE, "", REOPENING_MESSAGE),
                 *append_only("selfassessment_event", "What happened to a self-assessment stays on the record."),
                 *append_only("selfassessment_roundevent", "What happened to a round stays on the record."),
                 Trigger("selfassessment_verdict", INSERT, VERDICT_IS_RELEASED.format(row="NEW"), VERDICT_MESSAGE),

@@ -8,7 +8,8 @@ from selfassessment.models.assessments import (
     SelfAssessment,
 )
 from selfassessment.models.evidence import Evidence, EvidenceEvent, FiledEvidence, LinkCheck, LinkHost
-from selfassessment.models.filings import Filing, Receipt, SignOff
+from selfassessment.models.filings import Filing, Receipt, SendBack, SignOff
+from selfassessment.models.reopenings import ReopenedAnswer, Reopening
 from selfassessment.models.reviews import Reply, Review, Verdict
 from selfassessment.models.rounds import Round, RoundEvent
 from selfassessment.models.scales import Scale, ScaleLevel
@@ -27,6 +28,8 @@ __all__ = [
     "LinkHost",
     "Measurement",
     "Receipt",
+    "ReopenedAnswer",
+    "Reopening",
     "Reply",
     "Review",
     "Round",
@@ -34,6 +37,7 @@ __all__ = [
     "Scale",
     "ScaleLevel",
     "SelfAssessment",
+    "SendBack",
     "SignOff",
     "Verdict",
 ]

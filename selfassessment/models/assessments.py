@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from commitments.models import Clause, Standard
@@ -33,12 +34,16 @@ class SelfAssessment(models.Model):
         REVIEWED = "reviewed", "Reviewed"
         REPLIED = "replied", "Replied"
         SETTLED = "settled", "Settled"
+        RETURNED = "returned", "Returned for changes"
 
     NEXT = {
         Status.OPEN: {Status.READY},
-        Status.READY: {Status.OPEN, Status.SIGNED_OFF},
-        Status.SIGNED_OFF: {Status.OPEN, Status.FILED},
-        Status.FILED: {Status.REVIEWED},
+        # What was returned for changes is returned again, not open, when its sign-off is taken back or void.
+        Status.READY: {Status.OPEN, Status.RETURNED, Status.SIGNED_OFF},
+        Status.SIGNED_OFF: {Status.OPEN, Status.RETURNED, Status.FILED},
+        Status.FILED: {Status.REVIEWED, Status.RETURNED},
+        # Filed again without a new filing where the one that is there is left to stand.
+        Status.RETURNED: {Status.READY, Status.FILED},
         # Settled at once where every answer was agreed with, and when the round closes on silence.
         Status.REVIEWED: {Status.REPLIED, Status.SETTLED},
         Status.REPLIED: {Status.SETTLED},
@@ -64,7 +69,9 @@ class SelfAssessment(models.Model):
             ),
             models.CheckConstraint(
                 name="selfassessment_selfassessment_status_is_known",
-                condition=Q(status__in=["open", "ready", "signed off", "filed", "reviewed", "replied", "settled"]),
+                condition=Q(
+                    status__in=["open", "ready", "signed off", "filed", "reviewed", "replied", "settled", "returned"]
+                ),
             ),
             models.CheckConstraint(
                 name="selfassessment_sealed_says_who_and_when",
@@ -73,7 +80,11 @@ class SelfAssessment(models.Model):
                     filed_at__isnull=False,
                     filed_by__isnull=False,
                 )
-                | Q(status__in=["open", "ready", "signed off"], filed_at__isnull=True, filed_by__isnull=True),
+                | Q(
+                    status__in=["open", "ready", "signed off", "returned"],
+                    filed_at__isnull=True,
+                    filed_by__isnull=True,
+                ),
             ),
         ]
 
@@ -126,6 +137,11 @@ class Event(models.Model):
             ("ready", "signed off"): "signed it off",
             ("signed off", "open"): "changed it after sign-off, which made the sign-off void",
             ("signed off", "filed"): "filed it",
+            ("filed", "returned"): "opened answers again",
+            ("returned", "ready"): "asked for sign-off",
+            ("ready", "returned"): "took it back to work on",
+            ("signed off", "returned"): "changed it after sign-off, which made the sign-off void",
+            ("returned", "filed"): "let the filing stand",
             ("filed", "reviewed"): "released the review",
             ("reviewed", "replied"): "sent the replies",
             ("reviewed", "settled"): "settled it",
@@ -188,6 +204,11 @@ class Answer(models.Model):
     @property
     def is_begun(self) -> bool:
         return self.version > 0
+
+    @cached_property
+    def is_reopened(self) -> bool:
+        """Named in a return for changes that has not ended. Lists ask for it with `with_reopened()`."""
+        return self.reopened.active().exists()
 
     def what_is_missing(self) -> list[str]:
         """What a complete answer still needs, in words; empty exactly for those that `answered()` counts.

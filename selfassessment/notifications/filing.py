@@ -2,6 +2,7 @@
 
 from accounts.models import User
 from compacts.models import Role
+from selfassessment import since_read
 from selfassessment.models import Filing, SelfAssessment, SignOff
 from selfassessment.notifications import post
 from signatories.models import Membership, OrganisationRole
@@ -17,6 +18,7 @@ def sign_off_asked(assessment_pk: int, by_pk: int, note: str) -> None:
         assessment=assessment,
         by=by,
         note=note,
+        since=since_read.since_last_read(assessment),
         url=post.address("selfassessment:sign_off", assessment.pk),
     )
 
@@ -49,22 +51,38 @@ def signed_off(signature_pk: int) -> None:
     )
 
 
+def sign_off_void(signature_pk: int, note: str) -> None:
+    """To who signed, if still there: that it no longer holds, by whose change, and that they will be asked again."""
+    signature = SignOff.objects.select_related("signed_off_by", "voided_by").get(pk=signature_pk)
+    assessment = _assessment(signature.assessment_id)
+    post.send(
+        [signature.signed_off_by],
+        subject=f"Your sign-off no longer holds: {assessment.signature.organisation}, {assessment.round}",
+        template="sign_off_void",
+        assessment=assessment,
+        signature=signature,
+        note=note,
+        url=post.address("selfassessment:assessment", assessment.pk),
+    )
+
+
 def filed(filing_pk: int) -> None:
     """To the organisation, as its receipt, and to the reviewers of the other side, as work to do."""
-    filing = Filing.objects.select_related("sign_off", "filed_by").get(pk=filing_pk)
+    filing = Filing.objects.select_related("sign_off", "filed_by", "previous").get(pk=filing_pk)
     assessment = _assessment(filing.assessment_id)
     post.send(
         _people(assessment, *OrganisationRole),
-        subject=f"Filed: {filing.reference}, {assessment.round}",
+        subject=f"{'Filed again' if filing.is_refiling else 'Filed'}: {filing.reference}, {assessment.round}",
         template="filed",
         assessment=assessment,
         filing=filing,
-        url=post.address("selfassessment:receipt", assessment.pk),
+        url=post.address("selfassessment:filing", assessment.pk, filing.number),
     )
+    again = " again" if filing.is_refiling else ""
     post.send(
         _reviewers(assessment),
-        subject=f"{assessment.signature.organisation} has filed its self-assessment",
-        template="to_review",
+        subject=f"{assessment.signature.organisation} has filed its self-assessment{again}",
+        template="filed_again" if filing.is_refiling else "to_review",
         assessment=assessment,
         filing=filing,
         url=post.address("selfassessment:review", assessment.pk),

@@ -30,6 +30,12 @@ WHY = {
     "released": "you have a role at the organisation that was reviewed",
     "replied": "you took part in the review",
     "settled": "you have a role at the organisation that was reviewed",
+    "sign_off_void": "you signed off for your organisation",
+    "filed_again": "you are a reviewer",
+    "returned": "you answer or sign off for your organisation",
+    "asked_to_reopen": "you are a reviewer or steward, and may decide",
+    "reopening_declined": "you are the lead officer of your organisation",
+    "stands": "you are a reviewer",
 }
 WHY_ELSE = "it is about work of yours on an agreement"
 

@@ -16,6 +16,13 @@ def check_is_open(assessment: SelfAssessment) -> None:
         raise Refused(f"The round {assessment.round.label} is {status}, so answers can no longer be changed.")
 
 
+def check_answer_is_open(answer: Answer) -> None:
+    """Once filed, only the answers that a return for changes names can be written."""
+    check_is_open(answer.assessment)
+    if answer.assessment.filings.exists() and not answer.is_reopened:
+        raise Refused(f"{answer.clause.name} was not returned for changes, so it stays as it was filed.")
+
+
 def check_can_edit(user: User, assessment: SelfAssessment) -> None:
     """Officers write all answers."""
     check_is_open(assessment)
@@ -24,7 +31,7 @@ def check_can_edit(user: User, assessment: SelfAssessment) -> None:
 
 def check_can_answer(user: User, answer: Answer) -> None:
     """Officers write all answers; a contributor those that were handed to them."""
-    check_is_open(answer.assessment)
+    check_answer_is_open(answer)
     organisation = answer.assessment.signature.organisation
     is_contributor = signatories_policies.holds_role(user, organisation, OrganisationRole.CONTRIBUTOR)
     if is_contributor and answer.delegated_to_id == user.pk:
@@ -35,6 +42,7 @@ def check_can_answer(user: User, answer: Answer) -> None:
 
 
 def check_can_delegate(user: User, answer: Answer) -> None:
+    check_answer_is_open(answer)
     check_can_edit(user, answer.assessment)
 
 

@@ -2,7 +2,8 @@
 
 from accounts.models import User
 from accounts.rules import Decision, Refused, decide
-from selfassessment.models import SelfAssessment
+from selfassessment import content
+from selfassessment.models import Filing, SelfAssessment
 from selfassessment.policies import answering
 from signatories import policies as signatories_policies
 from signatories.models import Membership, OrganisationRole
@@ -31,6 +32,7 @@ def check_can_ask_for_sign_off(user: User, assessment: SelfAssessment) -> None:
         raise Refused("This self-assessment is signed off. The lead officer can file it.")
     check_is_complete(assessment)
     organisation = assessment.signature.organisation
+    check_says_something_new(assessment)
     if not seniors(assessment):
         raise Refused(
             f"Nobody at {organisation} is its senior responsible officer yet. "
@@ -38,10 +40,20 @@ def check_can_ask_for_sign_off(user: User, assessment: SelfAssessment) -> None:
         )
 
 
+def check_says_something_new(assessment: SelfAssessment) -> None:
+    """A filing is made again with something changed in it; without, the one that is there can be left to stand."""
+    last = Filing.objects.of(assessment)
+    if last and content.seal_of(assessment)[1] == last.sha256:
+        raise Refused(
+            f"Nothing has changed since filing {last.number}. Change an answer that was returned, "
+            "or your lead officer can let the filing stand as it is."
+        )
+
+
 def check_can_take_back(user: User, assessment: SelfAssessment) -> None:
     """An officer may withdraw the request, and with it a sign-off, to change something."""
     answering.check_can_edit(user, assessment)
-    if assessment.status == Status.OPEN:
+    if assessment.status in {Status.OPEN, Status.RETURNED}:
         raise Refused("The answers are open for changes already.")
 
 
@@ -67,10 +79,22 @@ def check_can_file(user: User, assessment: SelfAssessment) -> None:
         raise Refused("The senior responsible officer has not signed off these answers yet.")
 
 
+def check_says_why(assessment: SelfAssessment, reason: str) -> None:
+    """Everybody may read why something was filed again."""
+    if assessment.filings.exists() and not reason.strip():
+        raise Refused("Say why it is filed again. Everybody can read it beside what was filed.")
+
+
 def check_has_receipt(user: User, assessment: SelfAssessment) -> None:
     """Everyone who may see a filed self-assessment may have its receipt."""
-    if not assessment.is_sealed:
+    if not assessment.filings.exists():
         raise Refused(f"{assessment.signature.organisation} has not filed its self-assessment yet.")
+
+
+def check_can_read_draft(user: User, assessment: SelfAssessment) -> None:
+    """What is being written is the organisation's own, also after a return for changes."""
+    check_works_there(user, assessment)
+    check_can_read_all(user, assessment)
 
 
 def check_can_read_all(user: User, assessment: SelfAssessment) -> None:

@@ -7,7 +7,7 @@ verdicts are the reviewers' own: no rule here lets anyone else near them.
 from accounts.models import User
 from accounts.rules import Decision, Refused, decide
 from compacts import policies as compacts_policies
-from selfassessment.models import Reply, Review, Round, SelfAssessment
+from selfassessment.models import Answer, Filing, Reopening, Reply, Review, Round, SelfAssessment
 from signatories import policies as signatories_policies
 from signatories.models import OrganisationRole
 
@@ -25,6 +25,11 @@ def check_reviews(user: User, assessment: SelfAssessment) -> None:
     compacts_policies.check_reviews_side(user, assessment.round.partnership, assessment.side)
     if works_for(user, assessment):
         raise Refused(f"You have a role at {organisation}, so somebody else has to review what it filed.")
+    if not assessment.is_sealed and assessment.filings.exists():
+        raise Refused(
+            f"{organisation} is changing answers that were opened again. What it filed can be read meanwhile, and your "
+            "verdicts on all it leaves as they were come back when it files again."
+        )
 
 
 def check_can_review(user: User, assessment: SelfAssessment) -> None:
@@ -50,6 +55,26 @@ def check_can_release(user: User, assessment: SelfAssessment) -> None:
     if waiting := _without_verdict(assessment):
         answers = "1 answer has" if waiting == 1 else f"{waiting} answers have"
         raise Refused(f"{answers} no verdict yet. Look at each, or agree with all of them at once; then release.")
+    if Reopening.objects.of(assessment).waiting().exists():
+        raise Refused(
+            f"{assessment.signature.organisation} has asked to change some answers. Grant that or decline it first."
+        )
+
+
+def check_has_read(assessment: SelfAssessment, number: int, answer: Answer | None = None) -> None:
+    """Who speaks of an answer has read the filing that stands, or at least one in which it was the same.
+
+    `number` is that of the filing on the page; without an answer it is about all of them.
+    """
+    latest = Filing.objects.of(assessment)
+    if latest is None or latest.number <= number:
+        return
+    changed = Filing.objects.filter(assessment=assessment, number__gte=number, reopenings__answers__is_changed=True)
+    if answer is None or changed.filter(reopenings__answers__answer=answer).exists():
+        raise Refused(
+            f"{assessment.signature.organisation} has filed again since you opened this page. "
+            "Read what it says now, then decide."
+        )
 
 
 def check_can_see_verdicts(user: User, assessment: SelfAssessment) -> None:

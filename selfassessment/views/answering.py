@@ -21,6 +21,7 @@ from selfassessment.models import Answer, Event, Evidence, Filing, SelfAssessmen
 from selfassessment.policies import answering as policies
 from selfassessment.policies import filing as filing_policies
 from selfassessment.policies import reviewing as reviewing_policies
+from selfassessment.views import filings
 from signatories.models import Membership, OrganisationRole
 
 
@@ -32,21 +33,12 @@ def assessment(request, pk):
         **_heading(assessment),
         "can": filing_policies.what_can(request.user, assessment),
         "events": Event.objects.of(assessment, request.user).reverse(),
-        "signature": assessment.sign_offs.filter(voided_at=None).first(),
+        "signature": assessment.sign_offs.standing().first(),
     }
-    if assessment.is_sealed:
-        filing = Filing.objects.of(assessment)
-        readable = Answer.objects.readable_by(request.user, assessment).values_list("clause__ref", flat=True)
-        filed = content.only(content.read(filing.content), set(readable))
-        context |= {
-            "filing": filing,
-            "sections": content.by_section(filed, files=_files(filing)),
-            "levels": content.by_level(filed),
-            "can_now": reviewing_policies.what_can(
-                request.user, assessment, "review", "see_verdicts", "reply", "record_outcomes"
-            ),
-        }
-        return render(request, "selfassessment/filed.html", context)
+    if filing := Filing.objects.of(assessment):
+        if assessment.is_sealed or not reviewing_policies.works_for(request.user, assessment):
+            return filings.filed_page(request, assessment, filing, context)
+        return filings.returned_page(request, assessment, filing, context)
     answers = list(Answer.objects.readable_by(request.user, assessment).for_task_list())
     only_left = request.GET.get("show") == "left"
     context |= {
@@ -140,13 +132,6 @@ def take_back_answer(request, pk, ref):
 
 def _assessment(request, pk) -> SelfAssessment:
     return get_object_or_404(SelfAssessment.objects.visible_to(request.user).for_page(), pk=pk)
-
-
-def _files(filing) -> dict[str, str]:
-    """By their SHA-256, where the files that a filing rests on can be had, in the version it was filed with."""
-    files = Evidence.objects.filed_with(filing).filter(kind=Evidence.Kind.FILE)
-    slug = filing.assessment.signature.organisation.slug
-    return {file.sha256: reverse("selfassessment:evidence_file", args=[slug, file.pk]) for file in files}
 
 
 def _answer(request, assessment, ref) -> Answer:

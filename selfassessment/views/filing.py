@@ -10,7 +10,7 @@ from accounts import keeping
 from accounts.rules import Refused
 from selfassessment import content, doubts, tasks
 from selfassessment.actions import filing as actions
-from selfassessment.forms.filing import AskForm, DeclarationForm, SendBackForm, SignOffForm
+from selfassessment.forms.filing import AskForm, DeclarationForm, RefilingForm, SendBackForm, SignOffForm
 from selfassessment.models import Answer, Filing, Receipt, SelfAssessment
 from selfassessment.policies import filing as policies
 from signatories.models import Membership
@@ -20,9 +20,10 @@ from signatories.models import Membership
 def check(request, pk):
     """All answers on one page, as the public will read them, with what is still missing; then ask for sign-off."""
     assessment = _assessment(request, pk)
-    policies.check_can_read_all(request.user, assessment)
     if assessment.is_sealed:
+        policies.check_can_read_all(request.user, assessment)
         return redirect(assessment)
+    policies.check_can_read_draft(request.user, assessment)
     can = policies.what_can(request.user, assessment)
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -92,10 +93,12 @@ def file(request, pk):
     if assessment.is_sealed:
         return redirect("selfassessment:receipt", pk=pk)
     policies.check_can_file(request.user, assessment)
-    form = DeclarationForm(request.POST or None)
+    before = Filing.objects.of(assessment)
+    form = (RefilingForm if before else DeclarationForm)(request.POST or None)
     if form.is_valid():
+        reason = form.cleaned_data.get("reason", "")
         try:
-            filing = actions.file(assessment, by=request.user, at=timezone.now())
+            filing = actions.file(assessment, by=request.user, at=timezone.now(), reason=reason)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -108,8 +111,9 @@ def file(request, pk):
         {
             **_heading(assessment),
             "form": form,
-            "signature": assessment.sign_offs.get(voided_at=None),
-            "is_late": assessment.is_late_at(now),
+            "signature": assessment.sign_offs.standing().get(),
+            "is_late": not before and assessment.is_late_at(now),
+            "before": before,
             "levels": content.by_level(content.of(assessment)),
         },
     )

@@ -1,0 +1,187 @@
+"""What was filed, at addresses that last: each filing, its copies, what changed to the next, and what is returned."""
+
+from textwrap import shorten
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from selfassessment import changes, content
+from selfassessment.models import Answer, Evidence, Filing, Receipt, Reopening, SelfAssessment
+from selfassessment.policies import filing as policies
+from selfassessment.policies import refiling as refiling_policies
+from selfassessment.policies import reviewing as reviewing_policies
+from signatories.models import Membership, OrganisationRole
+
+LINE = 110  # characters: what a line of the list holds of a promise
+
+
+@require_safe
+def filing(request, pk, number):
+    """One filing: its facts, its copies and all answers, whether or not another has taken its place."""
+    assessment, filing = _filing(request, pk, number)
+    filed = _readable(request.user, assessment, filing)
+    return render(
+        request,
+        "selfassessment/filing.html",
+        {
+            **_heading(assessment),
+            **_answers(assessment, filing, filed),
+            "filed": filed,
+            "copy": Receipt.objects.filter(filing=filing).first(),
+            "reads_all": not _only_contributes(request.user, assessment),
+        },
+    )
+
+
+@require_safe
+def filing_pdf(request, pk, number):
+    """The PDF copy of one filing, once the worker has made it."""
+    assessment, filing = _filing(request, pk, number)
+    policies.check_can_read_all(request.user, assessment)
+    copy = get_object_or_404(Receipt, filing=filing)
+    return FileResponse(
+        copy.file.open(), as_attachment=True, filename=f"{filing.reference}.pdf", content_type="application/pdf"
+    )
+
+
+@require_safe
+def filing_data(request, pk, number):
+    """The sealed record of one filing: the very bytes that its hash is of."""
+    assessment, filing = _filing(request, pk, number)
+    policies.check_can_read_all(request.user, assessment)
+    response = HttpResponse(filing.content.encode(), content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{filing.reference}.json"'
+    return response
+
+
+@require_safe
+def filing_changes(request, pk, number):
+    """What changed between a filing and the one before it, by promise, with the differences marked."""
+    assessment, filing = _filing(request, pk, number)
+    policies.check_can_read_all(request.user, assessment)
+    if filing.previous is None:
+        raise Http404
+    before, after = content.read(filing.previous.content), content.read(filing.content)
+    reopening = Reopening.objects.of(assessment).filter(filing=filing.previous, granted_at__isnull=False)
+    reopening = reopening.filter(answers__is_changed__isnull=False).first()
+    changed, reasons = changes.between(before, after), _reasons(reopening)
+    return render(
+        request,
+        "selfassessment/filing_changes.html",
+        {
+            **_heading(assessment),
+            "filing": filing,
+            "before": filing.previous,
+            "reopening": reopening,
+            "changed": [(change, reasons.get(change.ref, "")) for change in changed],
+            "total": len(after["answers"]),
+        },
+    )
+
+
+def filed_page(request, assessment, filing, context):
+    """What stands, for everybody who may read it."""
+    filed = _readable(request.user, assessment, filing)
+    can_now = reviewing_policies.what_can(
+        request.user, assessment, "review", "see_verdicts", "reply", "record_outcomes"
+    )
+    context = {
+        **context,
+        **_answers(assessment, filing, filed),
+        "can_now": can_now,
+        "can_refile": refiling_policies.what_can(request.user, assessment),
+        "reopening": Reopening.objects.of(assessment).filter(filing=filing).first(),
+        "is_ours": reviewing_policies.works_for(request.user, assessment),
+    }
+    return render(request, "selfassessment/filed.html", context)
+
+
+def returned_page(request, assessment, filing, context):
+    """For the organisation: what was opened again, why, and how to file again."""
+    reopening = Reopening.objects.of(assessment).active().get()
+    readable = Answer.objects.readable_by(request.user, assessment).with_reopened().for_task_list()
+    rows = {row.answer_id: row for row in reopening.answers.in_order()}
+    answers = [answer for answer in readable if answer.pk in rows]
+    filed = {answer["ref"]: answer for answer in content.read(filing.content)["answers"]}
+    now = {answer["ref"]: answer for answer in content.answers_of(assessment)} if answers else {}
+    context = {
+        **context,
+        "filing": filing,
+        "first": assessment.filings.order_by("number").first(),
+        "reopening": reopening,
+        "returned": [
+            _returned(assessment, answer, rows[answer.pk], now[answer.clause.ref] != filed[answer.clause.ref])
+            for answer in answers
+        ],
+        "kept": len(filed) - len(rows),
+        "can_refile": refiling_policies.what_can(request.user, assessment),
+        "seniors": policies.seniors(assessment),
+        "leads": policies.lead_officers(assessment),
+    }
+    context["changed"] = sum(each["is_changed"] for each in context["returned"])
+    return render(request, "selfassessment/returned.html", context)
+
+
+def _returned(assessment, answer, row, is_changed) -> dict:
+    text = answer.clause.title or answer.clause.text
+    return {
+        "name": answer.clause.name,
+        "text": shorten(text, LINE, placeholder="…"),
+        "url": reverse("selfassessment:answer", args=[assessment.pk, answer.clause.ref]),
+        "reason": row.reason,
+        "missing": answer.what_is_missing(),
+        "with": answer.delegated_to,
+        "is_changed": is_changed,
+    }
+
+
+def _answers(assessment: SelfAssessment, filing: Filing, filed: dict) -> dict:
+    return {
+        "filing": filing,
+        "sections": content.by_section(filed, files=_files(assessment, filing)),
+        "levels": content.by_level(filed),
+        "filings": list(assessment.filings.defer("content").order_by("number")),
+    }
+
+
+def _filing(request, pk, number) -> tuple[SelfAssessment, Filing]:
+    """Whoever may read the last filing may read those before it: they could when each was the last."""
+    assessment = get_object_or_404(SelfAssessment.objects.visible_to(request.user).for_page(), pk=pk)
+    return assessment, get_object_or_404(Filing.objects.for_receipt().filter(assessment=assessment), number=number)
+
+
+def _readable(user, assessment, filing) -> dict:
+    """The content of a filing; of it, for who has only been handed some promises, those."""
+    filed = content.read(filing.content)
+    if not _only_contributes(user, assessment):
+        return filed
+    handed = Answer.objects.readable_by(user, assessment).values_list("clause__ref", flat=True)
+    return content.only(filed, set(handed))
+
+
+def _only_contributes(user, assessment) -> bool:
+    held = Membership.objects.current().filter(user=user, organisation=assessment.signature.organisation_id)
+    return set(held.values_list("role", flat=True)) == {OrganisationRole.CONTRIBUTOR}
+
+
+def _files(assessment, filing) -> dict[str, str]:
+    """By their SHA-256, where the files that a filing rests on can be had."""
+    files = Evidence.objects.filed_with(filing).filter(kind=Evidence.Kind.FILE)
+    slug = assessment.signature.organisation.slug
+    return {file.sha256: reverse("selfassessment:evidence_file", args=[slug, file.pk]) for file in files}
+
+
+def _reasons(reopening) -> dict[str, str]:
+    """Why each promise was opened again, by its address."""
+    return {row.answer.clause.ref: row.reason for row in reopening.answers.in_order()} if reopening else {}
+
+
+def _heading(assessment) -> dict:
+    return {
+        "assessment": assessment,
+        "round": assessment.round,
+        "organisation": assessment.signature.organisation,
+        "partnership": assessment.round.partnership,
+    }
