@@ -19,7 +19,7 @@ from signatories import spreadsheets
 from signatories.actions import imports, people
 from signatories.models import Invitation, Organisation, OrganisationRole, Signature
 from tests import factories
-from tests.selfassessment import filings, steps
+from tests.selfassessment import filings, refilings, steps
 
 LEAD, OFFICER = OrganisationRole.LEAD_OFFICER, OrganisationRole.OFFICER
 SENIOR, CONTRIBUTOR = OrganisationRole.SENIOR_RESPONSIBLE_OFFICER, OrganisationRole.CONTRIBUTOR
@@ -174,7 +174,22 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
     replying = reviewed("reviewed")
     reply = _secret(world, "a draft reply", {"lena"})
     reviewing.save_reply(filings.verdict_on(replying, "1.2"), text=reply, version=0, by=lena, at=now)
+    returned = filed("returned")
+    refilings.return_(returned, "1.2", by=rosa)
+    changed = _secret(world, "changed after it was returned", {"omar", "lena", "sam"})
+    steps.save(returned, "1.2", omar, narrative=changed)
+    world.things["returned, first"] = {"pk": returned.pk, "number": 1}
+    refiled = filed("refiled")
+    refilings.return_(refiled, "1.2", by=rosa)
+    refilings.refile(refiled, omar, c1_2={"narrative": "Two years now."})
+    for number, place in [(1, "first"), (2, "second")]:
+        world.things[f"refiled, {place}"] = {"pk": refiled.pk, "number": number}
+    asked_for = filed("asked-for")
+    refilings.ask(asked_for, "1.2", by=lena)
     for name, assessment in {
+        "returned": returned,
+        "refiled": refiled,
+        "asked for": asked_for,
         "open": opened,
         "ready": ready,
         "signed off": signed_off,

@@ -118,6 +118,7 @@ def test_words_that_are_not_for_everybody_are_read_by_those_they_are_for(world):
     pages = {
         "not filed yet.": ("selfassessment:answer", "not delegated", "omar"),
         "handed on.": ("selfassessment:answer", "open", "cora"),
+        "changed after it was returned.": ("selfassessment:answer", "returned", "omar"),
         "a draft verdict.": ("selfassessment:verdict", "in review, first", "rosa"),
         "a draft comment.": ("selfassessment:review", "in review", "rosa"),
         "a draft reply.": ("selfassessment:replies", "reviewed", "lena"),
