@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.rules import Refused
 from commitments import loading, policies, texts
 from commitments.agreement_file import AgreementFile
-from commitments.models import Clause
+from commitments.models import Clause, Likeness
 from compacts import policies as compacts_policies
 from compacts.models import Edition
 
@@ -125,3 +125,35 @@ def _counted(edition):
     clauses = edition.clauses.count()
     assessable = edition.clauses.assessable().count()
     return f"{clauses} clauses, {assessable} of them assessable"
+
+
+@transaction.atomic
+def propose_likeness(clause: Clause, other: Clause, *, relation: str, reason: str, by: User, at: datetime) -> Likeness:
+    """Say that two agreements promise like things; nothing follows from it before somebody else agrees."""
+    policies.check_can_propose_likeness(by, clause)
+    policies.check_are_of_two_agreements(clause, other)
+    between = Likeness.objects.current().of(clause.lineage_id).of(other.lineage_id)
+    if between.exists():
+        raise Refused("These two promises are linked already. Withdraw that link before you propose another.")
+    return Likeness.objects.create(
+        clause=clause, other=other, relation=relation, reason=reason, proposed_at=at, proposed_by=by
+    )
+
+
+@transaction.atomic
+def agree_likeness(likeness: Likeness, *, by: User, at: datetime) -> Likeness:
+    likeness = Likeness.objects.select_for_update(of=("self",)).for_list().get(pk=likeness.pk)
+    policies.check_can_agree_likeness(by, likeness)
+    likeness.agreed_at, likeness.agreed_by = at, by
+    likeness.save(update_fields=["agreed_at", "agreed_by"])
+    return likeness
+
+
+@transaction.atomic
+def end_likeness(likeness: Likeness, *, by: User, at: datetime) -> Likeness:
+    """Withdraw a link, proposed or agreed; the row stays, and what was copied along it too."""
+    likeness = Likeness.objects.select_for_update(of=("self",)).for_list().get(pk=likeness.pk)
+    policies.check_can_end_likeness(by, likeness)
+    likeness.ended_at, likeness.ended_by = at, by
+    likeness.save(update_fields=["ended_at", "ended_by"])
+    return likeness

@@ -6,7 +6,7 @@ The tree itself, which clauses there are and under which, comes from an agreemen
 from django.contrib import admin
 
 from accounts.rules import decide
-from commitments.models import Clause, Standard, Theme
+from commitments.models import Clause, Likeness, Standard, Theme
 from compacts import policies as compacts_policies
 from compacts.models import Edition, GlossaryTerm, Party
 
@@ -103,6 +103,25 @@ class ThemeAdmin(admin.ModelAdmin):
     actions = None
 
     def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Likeness)
+class LikenessAdmin(admin.ModelAdmin):
+    """To read: links are proposed and agreed on their own pages."""
+
+    list_display = ["clause", "relation", "other", "proposed_by", "agreed_by", "ended_at"]
+    list_select_related = ["clause__edition__agreement", "other__edition__agreement", "proposed_by", "agreed_by"]
+    ordering = ["-proposed_at"]
+    actions = None
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
         return False
 
     def has_delete_permission(self, request, obj=None):

@@ -1,10 +1,11 @@
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from commitments.querysets import ClauseQuerySet, ThemeQuerySet
+from commitments.querysets import ClauseQuerySet, LikenessQuerySet, ThemeQuerySet
 from compacts.models import Agreement, Edition, Party
 
 
@@ -218,3 +219,83 @@ class Standard(models.Model):
         if self.direction == self.Direction.AT_MOST:
             return value <= self.number
         return self.number <= value <= self.upper
+
+
+class Likeness(models.Model):
+    """Promises of two agreements that ask for like things, so that who owes both can answer once and use it twice.
+
+    Somebody proposes it from the side of `clause`, and somebody else agrees it for `other`; only then it is used.
+    It is read along the lineage of both, so a new edition does not end it.
+    """
+
+    class Relation(models.TextChoices):
+        EQUAL = "equal", "asks the same as"
+        NARROWER = "narrower", "asks less than"
+        WIDER = "wider", "asks more than"
+        OVERLAPS = "overlaps", "overlaps with"
+
+    OTHER_WAY = {
+        Relation.EQUAL: Relation.EQUAL,
+        Relation.NARROWER: Relation.WIDER,
+        Relation.WIDER: Relation.NARROWER,
+        Relation.OVERLAPS: Relation.OVERLAPS,
+    }
+
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="likenesses")
+    other = models.ForeignKey(Clause, models.PROTECT, related_name="likenesses_from_others")
+    relation = models.CharField(max_length=10, choices=Relation)
+    reason = models.TextField()
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = LikenessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "likenesses"
+        constraints = [
+            models.UniqueConstraint(
+                name="commitments_likeness_is_one_per_pair",
+                fields=["clause", "other"],
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.CheckConstraint(name="commitments_likeness_is_between_two", condition=~Q(clause=F("other"))),
+            models.CheckConstraint(
+                name="commitments_likeness_relation_is_known",
+                condition=Q(relation__in=["equal", "narrower", "wider", "overlaps"]),
+            ),
+            models.CheckConstraint(name="commitments_likeness_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="commitments_likeness_agreed_says_who_and_when",
+                condition=Q(agreed_at__isnull=True, agreed_by__isnull=True)
+                | Q(agreed_at__isnull=False, agreed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="commitments_likeness_is_agreed_by_somebody_else",
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="commitments_likeness_ended_says_who_and_when",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.clause} {self.get_relation_display()} {self.other}"
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.agreed_at is not None
+
+    def across(self, lineage: int) -> Clause:
+        """The promise on the other side from this lineage."""
+        return self.other if self.clause.lineage_id == lineage else self.clause
+
+    def relation_from(self, lineage: int) -> Relation:
+        """How the promise of this lineage stands to the one across."""
+        relation = self.Relation(self.relation)
+        return relation if self.clause.lineage_id == lineage else self.OTHER_WAY[relation]

@@ -1,9 +1,9 @@
 from accounts.models import User
 from accounts.rules import Refused
 from commitments import agreement_file, texts
-from commitments.models import Clause
+from commitments.models import Clause, Likeness
 from compacts import policies as compacts_policies
-from compacts.models import Edition, Partnership
+from compacts.models import Edition, Partnership, Role
 
 MOST_FAULTS_TOLD = 5
 
@@ -45,3 +45,41 @@ def _owed_by_nobody(edition) -> list[str]:
         if clause.is_assessable and not named[clause.pk]:
             unowed.append(clause.ref)
     return unowed
+
+
+def check_can_propose_likeness(user: User, clause: Clause) -> None:
+    """A steward says which promise of another agreement asks for the like; staff may for any."""
+    if clause.edition.status != Edition.Status.IN_FORCE or not clause.is_assessable:
+        raise Refused("Only promises of an edition in force can be linked.")
+    if not compacts_policies.acts_for_portal(user):
+        compacts_policies.check_is_steward(user, clause.edition.agreement.partnership)
+
+
+def check_are_of_two_agreements(clause: Clause, other: Clause) -> None:
+    if other.edition.status != Edition.Status.IN_FORCE or not other.is_assessable:
+        raise Refused(f"{other} is no promise of an edition in force, so it cannot be linked.")
+    if clause.edition.agreement_id == other.edition.agreement_id:
+        raise Refused("Choose a promise of another agreement: within one, the editions are linked already.")
+
+
+def check_can_agree_likeness(user: User, likeness: Likeness) -> None:
+    """The other agreement's steward agrees; where one partnership has both, another person does."""
+    if likeness.ended_at:
+        raise Refused("This link has been withdrawn.")
+    if likeness.is_agreed:
+        raise Refused("This link has been agreed already.")
+    if user == likeness.proposed_by:
+        raise Refused("You proposed this link. Somebody else has to agree it.")
+    if not compacts_policies.acts_for_portal(user):
+        compacts_policies.check_is_steward(user, likeness.other.edition.agreement.partnership)
+
+
+def check_can_end_likeness(user: User, likeness: Likeness) -> None:
+    """A steward of either agreement can withdraw a link; what was copied along it stays."""
+    if likeness.ended_at:
+        raise Refused("This link has been withdrawn already.")
+    partnerships = [each.edition.agreement.partnership for each in [likeness.clause, likeness.other]]
+    if not compacts_policies.acts_for_portal(user) and not any(
+        compacts_policies.holds_role(user, partnership, Role.Kind.STEWARD) for partnership in partnerships
+    ):
+        raise Refused("Only a steward of one of the two agreements can withdraw a link between them.")

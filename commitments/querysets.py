@@ -93,6 +93,26 @@ class ClauseQuerySet(models.QuerySet):
         return self.model._meta.get_field("edition").related_model.objects
 
 
+class LikenessQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_at__isnull=True)
+
+    def agreed(self):
+        return self.current().filter(agreed_at__isnull=False)
+
+    def of(self, lineage):
+        """Those that this promise has a part in, on either side and in whichever edition."""
+        return self.filter(Q(clause__lineage=lineage) | Q(other__lineage=lineage))
+
+    def for_list(self):
+        return self.select_related(
+            "clause__edition__agreement__partnership",
+            "other__edition__agreement__partnership",
+            "proposed_by",
+            "agreed_by",
+        ).order_by("pk")
+
+
 def _spellings(word):
     """As typed, with the other apostrophe, and in other cases: SQLite knows capitals of A to Z only."""
     forms = {re.sub(f"[{APOSTROPHES}]", mark, word) for mark in APOSTROPHES}

@@ -15,4 +15,7 @@ urlpatterns = [
     path("agreements/<slug:slug>/<address:label>/", views.edition, name="edition"),
     path("agreements/<slug:slug>/<address:label>/bring-into-force/", views.bring_into_force, name="bring_into_force"),
     path("agreements/<slug:slug>/<address:label>/<address:ref>/", views.clause, name="clause"),
+    path("agreements/<slug:slug>/<address:label>/<address:ref>/like/", views.like, name="like"),
+    path("likenesses/<int:pk>/agree/", views.agree_likeness, name="agree_likeness"),
+    path("likenesses/<int:pk>/withdraw/", views.end_likeness, name="end_likeness"),
 ]

@@ -1,16 +1,16 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.rules import Refused, decide
 from commitments import actions, outline, policies, texts
 from commitments.agreement_file import AgreementFileError
-from commitments.forms import BringIntoForceForm, LoadForm, SearchForm
-from commitments.models import Clause, Theme
+from commitments.forms import BringIntoForceForm, LikenessForm, LoadForm, SearchForm
+from commitments.models import Clause, Likeness, Theme
 from compacts import policies as compacts_policies
 from compacts.models import Edition
 
@@ -85,8 +85,89 @@ def clause(request, slug, label, ref):
         "other_editions": others,
         "in_force": next((other for other in others if other.edition.status == Edition.Status.IN_FORCE), None),
         "like": _like_clauses(shown),
+        "links": _links(shown, Likeness.objects.agreed()),
+        "can_link": decide(policies.check_can_propose_likeness, request.user, shown),
     }
     return render(request, "commitments/clause.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def like(request, slug, label, ref):
+    """A steward says which promises of other agreements ask for the like, and agrees what others proposed."""
+    shown = get_object_or_404(
+        Clause.objects.visible_to(request.user).select_related("edition__agreement__partnership", "theme"),
+        edition__agreement__slug=slug,
+        edition__label=label,
+        ref=ref,
+    )
+    policies.check_can_propose_likeness(request.user, shown)
+    form = LikenessForm(request.POST or None, clause=shown)
+    if form.is_valid():
+        words = {name: form.cleaned_data[name] for name in ["relation", "reason"]}
+        try:
+            actions.propose_likeness(shown, form.chosen, by=request.user, at=timezone.now(), **words)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The link is proposed. It is used once somebody else has agreed it.")
+            return redirect("commitments:like", slug=slug, label=label, ref=ref)
+    links = _links(shown, Likeness.objects.current())
+    for link in links:
+        link["can_agree"] = decide(policies.check_can_agree_likeness, request.user, link["likeness"])
+    context = {
+        "form": form,
+        "clause": shown,
+        "agreement": shown.edition.agreement,
+        "partnership": shown.edition.agreement.partnership,
+        "links": links,
+    }
+    return render(request, "commitments/like.html", context)
+
+
+@require_POST
+def agree_likeness(request, pk):
+    likeness = _likeness(request, pk)
+    actions.agree_likeness(likeness, by=request.user, at=timezone.now())
+    messages.success(request, "The link is agreed. Organisations that owe both promises can now use one answer twice.")
+    return _back_to(request, likeness)
+
+
+@require_POST
+def end_likeness(request, pk):
+    likeness = _likeness(request, pk)
+    actions.end_likeness(likeness, by=request.user, at=timezone.now())
+    messages.success(request, "The link is withdrawn. Answers that were copied along it stay as they are.")
+    return _back_to(request, likeness)
+
+
+def _likeness(request, pk) -> Likeness:
+    """Only stewards of one of the two agreements, and staff, know of a link that is not agreed."""
+    likeness = get_object_or_404(Likeness.objects.current().for_list(), pk=pk)
+    if not any(
+        decide(policies.check_can_propose_likeness, request.user, clause)
+        for clause in [likeness.clause, likeness.other]
+    ):
+        raise Http404
+    return likeness
+
+
+def _back_to(request, likeness):
+    """To the list of the side that the person keeps."""
+    can_other = decide(policies.check_can_propose_likeness, request.user, likeness.other)
+    clause = likeness.other if can_other else likeness.clause
+    return redirect("commitments:like", clause.edition.agreement.slug, clause.edition.label, clause.ref)
+
+
+def _links(shown: Clause, likenesses) -> list[dict]:
+    """The links of a promise, seen from it."""
+    return [
+        {
+            "likeness": likeness,
+            "relation": likeness.relation_from(shown.lineage_id),
+            "clause": likeness.across(shown.lineage_id),
+        }
+        for likeness in likenesses.of(shown.lineage_id).for_list()
+    ]
 
 
 def _like_clauses(shown):
