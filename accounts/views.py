@@ -161,6 +161,9 @@ def send_mail_again(request, pk):
 def signed_out_while_typing(request):
     """A form came back without a sign-in: its text is kept where we can, and shown in any case."""
     is_kept = keeping.keep(request.POST, path=request.path, at=timezone.now())
+    if keeping.is_saving_by_itself(request):
+        said = "Not saved: you have been signed out. Your words stay on this page."
+        return JsonResponse({"state": "signed out", "said": said}, status=401)
     return render(request, "accounts/signed_out.html", {"is_kept": is_kept, **_typed(request)}, status=403)
 
 
@@ -170,6 +173,9 @@ def csrf_failure(request, reason=""):
     Only a browser that says the form came from a page of ours gets the button: another site must not have people send
     its own form.
     """
+    if keeping.is_saving_by_itself(request):
+        said = "Not saved: this page belongs to an earlier sign-in. Your words stay on it."
+        return JsonResponse({"state": "other sign-in", "said": said}, status=403)
     typed = _typed(request) if _comes_from_us(request) else {}
     return render(request, "403_csrf.html", typed, status=403)
 

@@ -33,6 +33,7 @@ from reports.record import (
     Verdicts,
 )
 from selfassessment.models import Filing, Measurement, Round, SelfAssessment
+from selfassessment.querysets import MEETS_STANDARD
 from signatories.models import Organisation
 
 FORMAT = 1
@@ -169,9 +170,21 @@ def _organisations(round_, clauses, levels, reviews) -> tuple[OrganisationRecord
         .annotate(n=Count("pk"))
     ):
         tallies[assessment].append((rating, n))
+    unconfirmed = dict(
+        counting.sealed_answers(assessment__round=round_)
+        .unconfirmed()
+        .values_list("assessment_id")
+        .annotate(n=Count("pk"))
+    )
     matrix = _matrix(round_, clauses, reviews)
     return tuple(
-        _organisation(assessment, counting.tally(levels, tallies[assessment.pk]), matrix, assessment.pk in reviews)
+        _organisation(
+            assessment,
+            counting.tally(levels, tallies[assessment.pk]),
+            matrix,
+            is_reviewed=assessment.pk in reviews,
+            unconfirmed=unconfirmed.get(assessment.pk, 0),
+        )
         for assessment in sorted(assessments, key=_fair_order)
     )
 
@@ -182,7 +195,7 @@ def _fair_order(assessment):
     return PLACES[organisation.side], PLACES[organisation.kind], organisation.name.casefold(), organisation.pk
 
 
-def _organisation(assessment, tally, matrix, is_reviewed) -> OrganisationRecord:
+def _organisation(assessment, tally, matrix, *, is_reviewed, unconfirmed) -> OrganisationRecord:
     organisation = assessment.signature.organisation
     filings = assessment.filings.all() if assessment.is_sealed else []
     first, last = (filings[0], filings[len(filings) - 1]) if filings else (None, None)
@@ -199,6 +212,7 @@ def _organisation(assessment, tally, matrix, is_reviewed) -> OrganisationRecord:
         filed_on=timezone.localdate(last.filed_at) if last else None,
         is_reviewed=is_reviewed,
         tally=tally,
+        unconfirmed=unconfirmed,
         **rows,
     )
 
@@ -284,17 +298,18 @@ def _standards(round_, cells) -> tuple[StandardFigures, ...]:
         answer__assessment__round=round_,
         answer__assessment__status__in=SelfAssessment.SEALED,
         answer__is_not_applicable=False,
-    ).annotate(is_met=ExpressionWrapper(IS_MET, BooleanField()))
+    ).annotate(is_met=ExpressionWrapper(MEETS_STANDARD, BooleanField()))
     values = defaultdict(list)
-    for standard, slug, value, is_met in measured.order_by(
-        "value", "answer__assessment__signature__organisation__slug"
-    ).values_list("standard_id", "answer__assessment__signature__organisation__slug", "value", "is_met"):
-        values[standard].append(Measured(slug, value, bool(is_met)))
+    organisation = "answer__assessment__signature__organisation__slug"
+    for standard, slug, value, is_met, why_missed in measured.order_by("value", organisation).values_list(
+        "standard_id", organisation, "value", "is_met", "why_missed"
+    ):
+        values[standard].append(Measured(slug, value, bool(is_met), "" if is_met else why_missed))
     summaries = {
         row["standard_id"]: row
         for row in measured.order_by()
         .values("standard_id")
-        .annotate(met=Count("pk", filter=IS_MET), lowest=Min("value"), highest=Max("value"))
+        .annotate(met=Count("pk", filter=MEETS_STANDARD), lowest=Min("value"), highest=Max("value"))
     }
     medians = _medians(measured)
     return tuple(
@@ -317,17 +332,6 @@ def _standards(round_, cells) -> tuple[StandardFigures, ...]:
         .select_related("clause")
         .order_by("clause__position", "position")
     )
-
-
-IS_MET = (
-    Q(standard__direction=Standard.Direction.AT_LEAST, value__gte=F("standard__number"))
-    | Q(standard__direction=Standard.Direction.AT_MOST, value__lte=F("standard__number"))
-    | Q(
-        standard__direction=Standard.Direction.BETWEEN,
-        value__gte=F("standard__number"),
-        value__lte=F("standard__upper"),
-    )
-)
 
 
 def _medians(measured) -> dict:

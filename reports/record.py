@@ -284,6 +284,7 @@ class Measured:
     organisation: str  # its slug
     value: Decimal
     is_met: bool
+    why_missed: str
 
 
 @dataclass(frozen=True)
@@ -348,6 +349,7 @@ class OrganisationRecord:
     filed_on: date | None
     is_reviewed: bool
     tally: Tally
+    unconfirmed: int  # answers that were copied, and that nobody touched before they were filed
     ratings: str
     verdicts: str
     reviewers_ratings: str
@@ -395,6 +397,12 @@ class Figures:
     trend: tuple[Point, ...]
     standards: tuple[StandardFigures, ...]
     help_wanted: tuple[HelpWanted, ...]
+
+    @property
+    def unconfirmed(self) -> Share:
+        """Of all sealed answers, those that were copied from elsewhere and never confirmed."""
+        answers = self.overall.rated + self.overall.not_applicable
+        return Share(sum(organisation.unconfirmed for organisation in self.organisations), answers)
 
     @cached_property
     def json(self) -> str:

@@ -15,6 +15,10 @@ evidence by when it was added. The hash is SHA-256 over the bytes, in lower-case
 filing and the receipt, and all three are of these same bytes; so whoever holds a receipt can check a copy of the data
 with any SHA-256 program. No name of a person is in the content: those stand in the sign-off and the filing.
 
+An answer that was copied from an earlier year or from another agreement, and that nobody has touched or confirmed
+since, is `is_unconfirmed` and says where it was `copied_from`. A measurement has `is_met`, and a reason where it misses
+its standard; its `table`, if it has one, holds cells as they were typed.
+
 A change of this format takes the next number, and filings keep theirs.
 """
 
@@ -103,6 +107,8 @@ def _answer(answer: Answer, sections: dict[int, str]) -> dict:
         "next_step": answer.next_step,
         "is_help_wanted": answer.is_help_wanted,
         "help_wanted": answer.help_wanted,
+        "is_unconfirmed": answer.is_unconfirmed,
+        "copied_from": answer.source_in_words if answer.is_unconfirmed else "",
         "measurements": [
             _measurement(measurement)
             for measurement in sorted(answer.measurements.all(), key=lambda row: row.standard.position)
@@ -120,7 +126,10 @@ def _measurement(measurement: Measurement) -> dict:
         "standard": standard.in_words,
         "unit": standard.unit,
         "value": None if measurement.value is None else f"{Decimal(measurement.value):.2f}",
+        "is_met": None if measurement.value is None else measurement.is_met,
         "how_measured": measurement.how_measured,
+        "why_missed": measurement.why_missed,
+        "table": measurement.small_table and measurement.small_table.content,
     }
 
 

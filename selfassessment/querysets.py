@@ -337,12 +337,27 @@ class SelfAssessmentQuerySet(models.QuerySet):
         )
 
 
+# The same rule as Standard.is_met_by(), for rows of measurements.
+MEETS_STANDARD = (
+    Q(standard__direction="at least", value__gte=F("standard__number"))
+    | Q(standard__direction="at most", value__lte=F("standard__number"))
+    | Q(standard__direction="between", value__gte=F("standard__number"), value__lte=F("standard__upper"))
+)
+
+
+class MeasurementQuerySet(models.QuerySet):
+    def unfinished(self):
+        """Without the number, or with one that misses the standard and no word why."""
+        return self.filter(Q(value__isnull=True) | (Q(why_missed="") & ~MEETS_STANDARD))
+
+
 class AnswerQuerySet(models.QuerySet):
     def answered(self):
         """Answers that are complete enough to file: the one definition of progress.
 
-        A rating, with a few words where it is below the top; or that it does not apply, with the reason; and no
-        measured value left out. `Answer.what_is_missing()` says the same in words, and a trigger holds filing to it.
+        A rating, with a few words where it is below the top; or that it does not apply, with the reason; no measured
+        value left out, and of each that misses its standard the reason. `Answer.what_is_missing()` says the same in
+        words, and a trigger holds filing to it.
         """
         return self.filter(self._is_complete())
 
@@ -351,7 +366,7 @@ class AnswerQuerySet(models.QuerySet):
 
     def _is_complete(self):
         measurement = self.model._meta.get_field("measurements").related_model
-        half_measured = measurement.objects.filter(answer=OuterRef("pk"), value__isnull=True)
+        half_measured = measurement.objects.filter(answer=OuterRef("pk")).unfinished()
         return (
             (Q(is_not_applicable=True) & ~Q(not_applicable_reason=""))
             | Q(is_not_applicable=False, rating__position=1)
@@ -394,15 +409,27 @@ class AnswerQuerySet(models.QuerySet):
     def for_task_list(self):
         """In the agreement's order, each with what its line says."""
         return (
-            self.select_related("clause__theme", "rating", "delegated_to")
-            .prefetch_related("measurements")
+            self.select_related(
+                "clause__theme",
+                "rating",
+                "delegated_to",
+                "copied_from__assessment__round",
+                "copied_from__clause__edition__agreement",
+            )
+            .prefetch_related("measurements__standard")
             .order_by("clause__position")
         )
+
+    def unconfirmed(self):
+        """Copied from elsewhere, and touched by nobody since."""
+        return self.filter(is_unconfirmed=True)
 
     def with_all_words(self):
         """In the agreement's order, each with everything that is signed and filed."""
         return (
-            self.select_related("clause", "rating")
+            self.select_related(
+                "clause", "rating", "copied_from__assessment__round", "copied_from__clause__edition__agreement"
+            )
             .prefetch_related("clause__bound_parties", "clause__standards", "measurements__standard", "evidence")
             .order_by("clause__position")
         )
@@ -456,6 +483,36 @@ class AnswerQuerySet(models.QuerySet):
             .order_by("-assessment__round__due_on", "-pk")
             .first()
         )
+
+    def like(self, answer, user):
+        """What the same organisation says of like promises of other agreements, where this person may read it.
+
+        For each link that both sides agreed, its latest answer; each has its `likeness` and its `relation` to the
+        promise that is to be answered.
+        """
+        lineage = answer.clause.lineage_id
+        likenesses = self.model._meta.get_field("clause").related_model._meta.get_field("likenesses").related_model
+        links = {each.across(lineage).lineage_id: each for each in likenesses.objects.agreed().of(lineage).for_list()}
+        organisation = answer.assessment.signature.organisation_id
+        wide = Membership.objects.current().filter(user=user, organisation=organisation)
+        found = (
+            self.filter(clause__lineage__in=list(links), assessment__signature__organisation=organisation)
+            .filter(
+                Q(assessment__status__in=answer.assessment.SEALED)
+                | Q(delegated_to=user)
+                | Exists(wide.exclude(role=OrganisationRole.CONTRIBUTOR))
+            )
+            .select_related("rating", "clause__edition__agreement", "assessment__round")
+            .prefetch_related("evidence")
+            .order_by("-assessment__round__due_on", "-pk")
+        )
+        latest: dict = {}
+        for other in found if links else []:
+            if not other.is_empty and other.clause.lineage_id not in latest:
+                other.likeness = links[other.clause.lineage_id]
+                other.relation = other.likeness.relation_from(lineage)
+                latest[other.clause.lineage_id] = other
+        return list(latest.values())
 
     def for_review(self, assessment):
         """The answers of one filing in the order a reviewer wants them, each saying why it stands there.
@@ -525,7 +582,12 @@ class AnswerQuerySet(models.QuerySet):
     def with_everything(self):
         """With all that a page about one answer shows of it."""
         return self.select_related(
-            "clause__theme", "clause__edition__agreement", "rating", "assessment__round"
+            "clause__theme",
+            "clause__edition__agreement",
+            "rating",
+            "assessment__round",
+            "copied_from__assessment__round",
+            "copied_from__clause__edition__agreement",
         ).prefetch_related("clause__bound_parties", "clause__standards", "evidence", "measurements__standard")
 
     def with_released_verdicts(self):

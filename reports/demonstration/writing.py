@@ -12,6 +12,7 @@ from string import Template
 
 from reports.demonstration import words
 from reports.demonstration.organisations import Invented
+from selfassessment import small_tables
 
 BEST, WORST = 1, 4
 # How far each theme stands above or below the rest, round by round: what a reader of the report should find.
@@ -64,6 +65,34 @@ HOW_MEASURED = [
     "",
     "",
 ]
+
+WHY_MISSED = {
+    "length of funding arrangements": [
+        "Our own funding is confirmed a year at a time. We now say in each agreement what happens if it goes on.",
+        "Two older programmes still run from year to year; both are let anew next spring, for three years.",
+    ],
+    "length of grants": [
+        "The small grants were always for one year. From April those above £10,000 are offered for three.",
+        "The budget is set yearly, and we have not found a way yet to promise what is not ours to promise.",
+    ],
+    "mean time to pay a VCSE partner": [
+        "Invoices wait for a purchase order number that partners were never given. We now print it in the agreement.",
+        "Two posts in the payments team were empty over the winter. Both are filled, and the backlog is gone.",
+    ],
+    "policy areas and procurements with one published contact": [
+        "Three teams were put together this year and have not named a contact yet. They will by the end of March.",
+    ],
+    "dedicated health leads in the VCSE sector": [
+        "The post was empty for half of the year, and we shared a colleague of the alliance meanwhile.",
+    ],
+    "State of the Sector reports that the sector helped to write": [
+        "The report was written in a hurry, and the sector saw it only when it was done. That was wrong of us.",
+    ],
+    "self-assessment reports to the Partnership Board": [
+        "The item was moved off the agenda twice. It is booked for the meeting in May.",
+    ],
+}
+WITH_TABLE = 0.5
 
 
 @dataclass(frozen=True)
@@ -148,14 +177,41 @@ def filler(invented: Invented, draw: random.Random):
     return lambda text: Template(text).substitute(own)
 
 
-def measured(invented: Invented, measure: str, level: int, round_number: int) -> tuple[Decimal, str] | None:
-    """The value and how it was found; some do not measure."""
+@dataclass(frozen=True)
+class Found:
+    """What was measured, and how."""
+
+    value: Decimal
+    how_measured: str
+    why_missed: str
+    table: str
+
+
+def measured(invented: Invented, measure: str, level: int, round_number: int) -> Found | None:
+    """The value, how it was found, and what to say if it misses; some do not measure."""
     draw = _draw(invented.slug, measure, round_number)
     if measure not in MEASURED or draw.random() < 0.15:
         return None
     least, most = MEASURED[measure][level - 1]
     value = Decimal(str(round(draw.uniform(least, most), 1 if measure in HALVES else 0)))
-    return value, draw.choice(HOW_MEASURED)
+    how = draw.choice(HOW_MEASURED)
+    return Found(value, how, draw.choice(WHY_MISSED[measure]), _table(measure, value, draw))
+
+
+def _table(measure: str, value: Decimal, draw: random.Random) -> str:
+    """A few numbers behind the one, where an organisation would have them."""
+    if draw.random() > WITH_TABLE:
+        return ""
+    if measure == "mean time to pay a VCSE partner":
+        quarters = ["October to December", "January to March", "April to June", "July to September"]
+        days = [max(1, int(value) + around) for around in draw.sample([-4, -2, -1, 0, 1, 2, 5], 4)]
+        rows = [[quarter, str(number)] for quarter, number in zip(quarters, days, strict=True)]
+        return small_tables.SmallTable(["Quarter", "Mean days to pay"], rows).text
+    if measure == "length of grants":
+        long, short = draw.randint(4, 18), draw.randint(2, 9)
+        rows = [["Up to one year", str(short)], ["Two years", str(draw.randint(1, 7))], ["Three years", str(long)]]
+        return small_tables.SmallTable(["Length", "Grants"], rows).text
+    return ""
 
 
 @dataclass(frozen=True)

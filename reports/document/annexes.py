@@ -87,13 +87,14 @@ class Annexes:
         return Table(
             "filings",
             "Every organisation that was asked, and the filing its figures come from",
-            ["Organisation", "Returned", "Filed on", "Filing", "Review", "SHA-256 begins"],
+            ["Organisation", "Returned", "Filed on", "Filing", "Not confirmed", "Review", "SHA-256 begins"],
             [
                 [
                     organisation.name,
                     words[organisation.returned],
                     day(organisation.filed_on) or "–",
                     organisation.reference or "–",
+                    organisation.unconfirmed if organisation.reference else "–",
                     ("Released" if organisation.is_reviewed else "None released") if organisation.reference else "–",
                     organisation.sha256[:12] or "–",
                 ]

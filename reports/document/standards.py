@@ -48,9 +48,14 @@ class StandardsSection:
         table = Table(
             f"standard-{place}-values",
             f"{capital(standard.measure)}: measured values",
-            ["Organisation", f"Value ({standard.unit})", "Meets the standard"],
+            ["Organisation", f"Value ({standard.unit})", "Meets the standard", "Why it misses"],
             [
-                [names[value.organisation], plain(value.value), "Yes" if value.is_met else "No"]
+                [
+                    names[value.organisation],
+                    plain(value.value),
+                    "Yes" if value.is_met else "No",
+                    value.why_missed or "–",
+                ]
                 for value in standard.values
             ],
         )

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.rules import Refused
@@ -23,6 +24,14 @@ class Measured:
     standard: Standard
     value: Decimal | None = None
     how_measured: str = ""
+    why_missed: str = ""
+    table: str = ""
+
+    @property
+    def words(self) -> dict:
+        """As the row holds it; white space alone is nothing."""
+        names = ["how_measured", "why_missed", "table"]
+        return {"value": self.value} | {name: _text(getattr(self, name)) for name in names}
 
 
 class StaleError(Exception):
@@ -49,16 +58,22 @@ def save(
     help_wanted: str = "",
     measurements: Iterable[Measured] = (),
     evidence: Iterable[Evidence] = (),
+    sitting: str = "",
+    turn: int = 0,
+    is_automatic: bool = False,
 ) -> Answer:
     """Write the whole answer, finished or not; `version` is that of the text it was begun from.
 
-    The same text again is no change, so a second click, a reload or the back button writes nothing. A change voids a
-    sign-off, visibly.
+    The same text again is no change, so a second click, a reload or the back button writes nothing. A change confirms
+    what had been copied, and voids a sign-off, visibly; what a page saves by itself (`is_automatic`) may void none.
+    `sitting` names the page that was written on, and `turn` counts what it sent (ADR 60).
     """
     assessment = SelfAssessment.objects.lock(answer.assessment_id)
     answer = Answer.objects.select_related("clause", "saved_by").get(pk=answer.pk)
     answer.assessment = assessment
     policies.check_can_answer(by, answer)
+    if is_automatic:
+        policies.check_voids_no_sign_off(assessment)
     words = {
         "rating_id": None if is_not_applicable or rating is None else rating.pk,
         "is_not_applicable": is_not_applicable,
@@ -70,15 +85,25 @@ def save(
     }
     measurements, evidence = list(measurements), list(evidence)
     _check_belongings(answer, rating, measurements, evidence)
-    measured = {row.standard.pk: row for row in measurements if row.value is not None or _text(row.how_measured)}
+    measured = {row.standard.pk: row.words for row in measurements if any(row.words.values()) or row.value is not None}
     chosen = {item.pk for item in evidence}
     if not _changes(answer, words, measured, chosen):
         return answer
-    if answer.version != version:
+    if answer.version != version and not _goes_on(answer, by, sitting, turn):
         raise StaleError(answer)
     lifecycle.void_sign_off(assessment, by=by, at=at, note=f"{answer.clause.name} was changed.")
+    answer.is_unconfirmed = False
+    answer.sitting, answer.turn = sitting, turn
     _write(answer, words, measured, chosen, by=by, at=at)
     return answer
+
+
+def _goes_on(answer: Answer, by: User, sitting: str, turn: int) -> bool:
+    """Is what stands there this page's own save, whose answer it may never have got, and this its next one?
+
+    A turn that is not later was sent before, and came late: it would put an older text over a newer.
+    """
+    return bool(sitting) and answer.saved_by_id == by.pk and answer.sitting == sitting and turn > answer.turn
 
 
 def _check_belongings(answer: Answer, rating, measurements, evidence) -> None:
@@ -96,13 +121,17 @@ def _text(text: str) -> str:
     return text if text.strip() else ""
 
 
-def _changes(answer: Answer, words: dict, measured: dict[int, Measured], chosen: set[int]) -> bool:
+def _changes(answer: Answer, words: dict, measured: dict[int, dict], chosen: set[int]) -> bool:
     if any(getattr(answer, name) != value for name, value in words.items()):
         return True
-    before = {row.standard_id: (row.value, row.how_measured) for row in answer.measurements.all()}
-    if before != {pk: (row.value, _text(row.how_measured)) for pk, row in measured.items()}:
+    if _measured_before(answer) != measured:
         return True
     return set(answer.evidence.values_list("pk", flat=True)) != chosen
+
+
+def _measured_before(answer: Answer) -> dict[int, dict]:
+    names = ["value", "how_measured", "why_missed", "table"]
+    return {row.standard_id: {name: getattr(row, name) for name in names} for row in answer.measurements.all()}
 
 
 def _write(answer, words, measured, chosen, *, by, at) -> None:
@@ -112,8 +141,9 @@ def _write(answer, words, measured, chosen, *, by, at) -> None:
     for standard, row in measured.items():
         kept = Measurement.objects.filter(answer=answer, standard=standard).first()
         kept = kept or Measurement(answer=answer, standard_id=standard)
-        if kept.pk is None or (kept.value, kept.how_measured) != (row.value, _text(row.how_measured)):
-            kept.value, kept.how_measured = row.value, _text(row.how_measured)
+        if kept.pk is None or any(getattr(kept, name) != value for name, value in row.items()):
+            for name, value in row.items():
+                setattr(kept, name, value)
             _credit(kept, by, at)
             kept.save()
     for name, value in words.items():
@@ -131,6 +161,52 @@ def _write(answer, words, measured, chosen, *, by, at) -> None:
 def _credit(row, by, at) -> None:
     """Tell django-simple-history who and when, since not every save comes from a page."""
     row._history_user, row._history_date = by, at
+
+
+@transaction.atomic
+def copy(answer: Answer, *, source: Answer, by: User, at: datetime) -> Answer:
+    """Take an answer of the same organisation into an empty one: last year's, or to a like promise elsewhere.
+
+    It counts as unconfirmed until somebody changes it or says that it holds. What was measured is not copied: a number
+    belongs to its year. A rating is copied where it means the same: same scale, and the same promise or an equal one.
+    """
+    answer = _locked(answer)
+    source = Answer.objects.select_related("clause", "assessment__round", "assessment__signature").get(pk=source.pk)
+    if answer.is_unconfirmed and answer.copied_from_id == source.pk:
+        return answer
+    policies.check_can_copy(by, answer, source)
+    is_same_scale = source.assessment.round.scale_id == answer.assessment.round.scale_id
+    keeps_rating = is_same_scale and policies.is_equal_promise(answer.clause, source.clause)
+    words = {name: getattr(source, name) for name in COPIED} | {"rating_id": source.rating_id if keeps_rating else None}
+    chosen = {row.pk for row in [*answer.evidence.all(), *_as_on_offer(source.evidence.all())]}
+    lifecycle.void_sign_off(answer.assessment, by=by, at=at, note=f"{answer.clause.name} was changed.")
+    answer.is_unconfirmed, answer.copied_from = True, source
+    answer.sitting, answer.turn = "", 0
+    _write(answer, words, _measured_before(answer), chosen, by=by, at=at)
+    return answer
+
+
+def _as_on_offer(evidence) -> Iterable[Evidence]:
+    """The newest version of each, as far as the library still offers it."""
+    first = {row.first_version_id or row.pk for row in evidence}
+    return Evidence.objects.on_offer().filter(Q(pk__in=first) | Q(first_version__in=first))
+
+
+COPIED = ["is_not_applicable", "not_applicable_reason", "narrative", "next_step", "is_help_wanted", "help_wanted"]
+
+
+@transaction.atomic
+def confirm(answer: Answer, *, by: User, at: datetime) -> Answer:
+    """“This still holds”: what was copied is what the organisation says now, word for word."""
+    answer = _locked(answer)
+    policies.check_can_answer(by, answer)
+    if answer.is_unconfirmed:
+        lifecycle.void_sign_off(answer.assessment, by=by, at=at, note=f"{answer.clause.name} was confirmed.")
+        answer.is_unconfirmed = False
+        answer.saved_at, answer.saved_by = at, by
+        _credit(answer, by, at)
+        answer.save(update_fields=["is_unconfirmed", "saved_at", "saved_by"])
+    return answer
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The page on which one promise is answered, and the one on which it is handed on."""
 
-import re
+import secrets
 from urllib.parse import urlsplit
 
 from crispy_forms_gds.choices import Choice
@@ -13,56 +13,22 @@ from django.core.validators import URLValidator
 from accounts.forms import Form
 from accounts.models import User
 from selfassessment import file_types
-from selfassessment.actions import answering
+from selfassessment.forms.folding import Fold
+from selfassessment.forms.measuring import MeasuringFields
 from selfassessment.forms.words import LineField, WordsField
 from selfassessment.models import (
-    HOW_MEASURED_MAX_CHARACTERS,
     NARRATIVE_MAX_CHARACTERS,
     REASON_MAX_CHARACTERS,
+    SITTING_MAX_CHARACTERS,
     Answer,
     Evidence,
 )
 
 NOT_APPLICABLE = "not-applicable"
-THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
-
+MANY_TURNS = 1_000_000
+FORM_ID = "answer-form"
 
 ADDITIONS = {"link_url", "link_title", "file", "file_title"}
-
-
-class Fold(Div):
-    """Fields that few need, folded away; open when one of them is wrong."""
-
-    template = "%s/layout/fold.html"
-
-    def __init__(self, *fields, summary: str, is_open: bool):
-        super().__init__(*fields)
-        self.summary, self.is_open = summary, is_open
-
-
-class MeasuredValueField(forms.DecimalField):
-    """A measured number as people write it: "1,200", or with the standard's own unit behind it."""
-
-    def __init__(self, *, unit: str, **kwargs):
-        super().__init__(
-            max_digits=12,
-            decimal_places=2,
-            required=False,
-            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-            error_messages={
-                "invalid": "Enter the measured value as a number, such as 28 or 28.5.",
-                "max_decimal_places": "Round the measured value to two decimals.",
-                "max_digits": "The measured value is too large. Check the number.",
-                "max_whole_digits": "The measured value is too large. Check the number.",
-            },
-            **kwargs,
-        )
-        self.unit = unit
-
-    def to_python(self, value):
-        text = str(value or "").strip()
-        text = text.removesuffix(self.unit).removesuffix("%").strip().removeprefix("£").strip()
-        return super().to_python(text.replace(",", "") if THOUSANDS.fullmatch(text) else text)
 
 
 class LinkField(forms.URLField):
@@ -140,10 +106,12 @@ def _short(url: str) -> str:
     return f"{parts.netloc}{parts.path}".rstrip("/")[:200]
 
 
-class AnswerForm(EvidenceFields):
+class AnswerForm(MeasuringFields, EvidenceFields):
     """One promise. Everything may be left for later; what a complete answer still needs is said on the page."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    sitting = forms.CharField(widget=forms.HiddenInput, required=False, max_length=SITTING_MAX_CHARACTERS)
+    turn = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MANY_TURNS)
     rating = forms.ChoiceField(label="How far do you keep this promise?", required=False, widget=forms.RadioSelect)
     words = WordsField(label="How you keep it, or what stands in the way", max_length=NARRATIVE_MAX_CHARACTERS, rows=10)
     evidence = forms.ModelMultipleChoiceField(
@@ -185,13 +153,7 @@ class AnswerForm(EvidenceFields):
         self.fields["next_step"].help_text = "For example, who will do what by when. It will be published."
         self.fields["help_wanted"].help_text = "The reviewers and the partnership see this. It will be published."
         self._offer_evidence(library)
-        for standard in self.standards:
-            self.fields[f"value_{standard.pk}"] = MeasuredValueField(
-                unit=standard.unit, label=f"What you measured, in {standard.unit}"
-            )
-            self.fields[f"how_{standard.pk}"] = WordsField(
-                label="How you measured it", max_length=HOW_MEASURED_MAX_CHARACTERS, rows=2
-            )
+        self.add_measuring_fields()
 
     def _offer_evidence(self, library):
         """The whole library, what is ticked already first, so that it is seen in a long list."""
@@ -208,6 +170,8 @@ class AnswerForm(EvidenceFields):
         """What the fields show of a saved answer."""
         initial = {
             "version": answer.version,
+            "sitting": secrets.token_urlsafe(12),
+            "turn": 0,
             "rating": NOT_APPLICABLE if answer.is_not_applicable else str(answer.rating_id or ""),
             "words": answer.words,
             "evidence": [item.pk for item in answer.evidence.all()],
@@ -216,8 +180,7 @@ class AnswerForm(EvidenceFields):
             "help_wanted": answer.help_wanted,
         }
         for row in answer.measurements.all():
-            initial[f"value_{row.standard_id}"] = "" if row.value is None else f"{row.value.normalize():f}"
-            initial[f"how_{row.standard_id}"] = row.how_measured
+            initial |= MeasuringFields.initial_for_measurement(row)
         return initial
 
     def clean(self):
@@ -243,31 +206,23 @@ class AnswerForm(EvidenceFields):
             "next_step": cleaned["next_step"],
             "is_help_wanted": cleaned["is_help_wanted"],
             "help_wanted": cleaned["help_wanted"],
-            "measurements": [
-                answering.Measured(standard, cleaned[f"value_{standard.pk}"], cleaned[f"how_{standard.pk}"])
-                for standard in self.standards
-            ],
+            "measurements": self.measured(),
+            "sitting": cleaned["sitting"],
+            "turn": cleaned["turn"] or 0,
             "evidence": cleaned["evidence"],
         }
 
     def layout(self):
         big = {"label_size": Size.MEDIUM}
-        measured = [
-            Fieldset(
-                Field.text(f"value_{standard.pk}", field_width=10),
-                Field.textarea(f"how_{standard.pk}", rows=2, max_characters=HOW_MEASURED_MAX_CHARACTERS),
-                legend=f"{standard.measure[:1].upper()}{standard.measure[1:]}: {standard.in_words}",
-                legend_size=Size.MEDIUM,
-            )
-            for standard in self.standards
-        ]
         library = [Field.checkboxes("evidence", small=True)] if self.fields["evidence"].hints else []
         return Layout(
             "version",
+            "sitting",
+            "turn",
             HTML("{% load keeping %}{% keeps_what_is_typed %}"),
             Field.radios("rating", legend_size=Size.MEDIUM),
             Field.textarea("words", rows=10, max_characters=NARRATIVE_MAX_CHARACTERS, **big),
-            *measured,
+            *self.measuring_layout(),
             Fieldset(
                 *library,
                 Fold(
@@ -295,12 +250,22 @@ class AnswerForm(EvidenceFields):
                 legend="Help",
                 legend_size=Size.MEDIUM,
             ),
+            HTML('{% include "selfassessment/_saving.html" %}'),
             Div(
                 Button("save_next", "Save and continue"),
                 Button.secondary("save_list", "Save and return to the list"),
                 css_class="govuk-button-group",
             ),
         )
+
+    @property
+    def helper(self):
+        """Known by its name to buttons elsewhere on the page and to the script that saves while somebody types."""
+        helper = super().helper
+        helper.form_id = FORM_ID
+        # A browser that puts back what it remembers would put an older text over a newer version.
+        helper.attrs |= {"autocomplete": "off"}
+        return helper
 
 
 def _with_last(items):

@@ -59,7 +59,10 @@ FILING_WITHOUT_ANSWERS = (
     "LEFT JOIN selfassessment_scalelevel l ON l.id = a.rating_id WHERE a.assessment_id = NEW.id AND ("
     "(a.is_not_applicable AND a.not_applicable_reason = '') "
     "OR (NOT a.is_not_applicable AND (l.id IS NULL OR (l.position > 1 AND a.narrative = ''))) "
-    "OR EXISTS (SELECT 1 FROM selfassessment_measurement m WHERE m.answer_id = a.id AND m.value IS NULL)))"
+    "OR EXISTS (SELECT 1 FROM selfassessment_measurement m JOIN commitments_standard d ON d.id = m.standard_id "
+    "WHERE m.answer_id = a.id AND (m.value IS NULL OR (m.why_missed = '' AND NOT ("
+    "(d.direction = 'at least' AND m.value >= d.number) OR (d.direction = 'at most' AND m.value <= d.number) "
+    "OR (d.direction = 'between' AND m.value >= d.number AND m.value <= d.upper)))))))"
 )
 
 # A signature is given once; only voiding it is left to write, and not once it stands under a filing.

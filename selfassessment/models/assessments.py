@@ -11,16 +11,19 @@ from simple_history.models import HistoricalRecords
 
 from commitments.models import Clause, Standard
 from compacts.models import Side
+from selfassessment import small_tables
 from selfassessment.models.evidence import Evidence
 from selfassessment.models.rounds import Round
 from selfassessment.models.scales import ScaleLevel
-from selfassessment.querysets import AnswerQuerySet, EventQuerySet, SelfAssessmentQuerySet
+from selfassessment.querysets import AnswerQuerySet, EventQuerySet, MeasurementQuerySet, SelfAssessmentQuerySet
 from signatories.models import Signature
 
 # About 1,600 words: enough for a full page on one promise, and short enough for a reviewer who reads fifty.
 NARRATIVE_MAX_CHARACTERS = 10_000
 REASON_MAX_CHARACTERS = 5_000
 HOW_MEASURED_MAX_CHARACTERS = 2_000
+WHY_MISSED_MAX_CHARACTERS = 2_000
+SITTING_MAX_CHARACTERS = 40
 
 
 class SelfAssessment(models.Model):
@@ -167,7 +170,16 @@ class Answer(models.Model):
     delegated_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="delegated_answers"
     )
+    is_unconfirmed = models.BooleanField(
+        "copied and not confirmed", default=False, help_text="Copied whole, and nobody has touched it since."
+    )
+    copied_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="copies"
+    )
     version = models.PositiveIntegerField(default=0, help_text="Counts saves, so that a stale one is noticed.")
+    # One page, opened once by one person. It knows its own earlier saves, also those whose answer got lost on the way.
+    sitting = models.CharField(max_length=SITTING_MAX_CHARACTERS, blank=True, editable=False)
+    turn = models.PositiveIntegerField(default=0, editable=False, help_text="Counts what one sitting sent.")
     saved_at = models.DateTimeField(null=True, blank=True, editable=False)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -182,6 +194,10 @@ class Answer(models.Model):
             models.CheckConstraint(
                 name="selfassessment_answer_not_applicable_has_no_rating",
                 condition=Q(is_not_applicable=False) | Q(rating__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="selfassessment_answer_unconfirmed_was_copied",
+                condition=Q(is_unconfirmed=False) | Q(copied_from__isnull=False),
             ),
             models.CheckConstraint(
                 name="selfassessment_answer_saved_says_who_and_when",
@@ -210,10 +226,26 @@ class Answer(models.Model):
         """Named in a return for changes that has not ended. Lists ask for it with `with_reopened()`."""
         return self.reopened.active().exists()
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is said yet, so that a text from elsewhere overwrites nobody's."""
+        said = [self.narrative, self.not_applicable_reason, self.next_step, self.help_wanted]
+        return self.rating_id is None and not self.is_not_applicable and not self.is_help_wanted and not any(said)
+
+    @property
+    def source_in_words(self) -> str:
+        """Where the text was copied from, such as "2026, 3.4.2"; with the agreement's name where it was another."""
+        if self.copied_from is None:
+            return ""
+        source = self.copied_from
+        place = f"{source.assessment.round.label}, {source.clause.name}"
+        is_ours = source.clause.lineage_id == self.clause.lineage_id
+        return place if is_ours else f"{source.clause.edition.agreement.title}, {place}"
+
     def what_is_missing(self) -> list[str]:
         """What a complete answer still needs, in words; empty exactly for those that `answered()` counts.
 
-        Reads `rating` and `measurements`: fetch both before asking many.
+        Reads `rating`, and `measurements` with their `standard`: fetch these before asking many.
         """
         missing = []
         if self.is_not_applicable:
@@ -223,8 +255,11 @@ class Answer(models.Model):
             missing.append("a rating")
         elif self.rating.asks_for_narrative and not self.narrative:
             missing.append("a few words, because the rating is below the top")
-        if any(measurement.value is None for measurement in self.measurements.all()):
+        measurements = self.measurements.all()
+        if any(measurement.value is None for measurement in measurements):
             missing.append("the number you measured")
+        if any(measurement.misses and not measurement.why_missed for measurement in measurements):
+            missing.append("why the standard is missed")
         return missing
 
 
@@ -243,14 +278,24 @@ class Measurement(models.Model):
     how_measured = models.TextField(
         "how we measured it", blank=True, validators=[MaxLengthValidator(HOW_MEASURED_MAX_CHARACTERS)]
     )
+    why_missed = models.TextField(
+        "why it misses the standard", blank=True, validators=[MaxLengthValidator(WHY_MISSED_MAX_CHARACTERS)]
+    )
+    table = models.TextField(
+        "small table",
+        blank=True,
+        validators=[MaxLengthValidator(small_tables.MAX_CHARACTERS)],
+        help_text="The numbers behind the value: a line for each row, the cells apart by tabs.",
+    )
 
     history = HistoricalRecords()
+    objects = MeasurementQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="selfassessment_measurement_says_something",
-                condition=Q(value__isnull=False) | ~Q(how_measured=""),
+                condition=Q(value__isnull=False) | ~Q(how_measured="") | ~Q(why_missed="") | ~Q(table=""),
             ),
             models.UniqueConstraint(
                 name="selfassessment_measurement_is_one_per_standard", fields=["answer", "standard"]
@@ -262,8 +307,16 @@ class Measurement(models.Model):
 
     @property
     def in_words(self) -> str:
-        return f"{self.value.normalize():f} {self.standard.unit}"
+        return f"{self.value.normalize():f} {self.standard.unit}" if self.value is not None else "not given yet"
 
     @property
     def is_met(self) -> bool:
         return self.standard.is_met_by(self.value)
+
+    @property
+    def misses(self) -> bool:
+        return self.value is not None and not self.is_met
+
+    @property
+    def small_table(self) -> small_tables.SmallTable | None:
+        return small_tables.of(self.table)

@@ -2,6 +2,7 @@
 
 from accounts.models import User
 from accounts.rules import Refused
+from commitments.models import Clause, Likeness
 from selfassessment.models import Answer, Round, SelfAssessment
 from signatories import policies as signatories_policies
 from signatories.models import OrganisationRole
@@ -39,6 +40,50 @@ def check_can_answer(user: User, answer: Answer) -> None:
     if is_contributor and not signatories_policies.holds_role(user, organisation, *signatories_policies.EDITORS):
         raise Refused(f"{answer.clause.name} has not been handed to you. Ask an officer of {organisation}.")
     signatories_policies.check_is_officer(user, organisation)
+
+
+def check_voids_no_sign_off(assessment: SelfAssessment) -> None:
+    """What is saved while somebody types may not take a request or a sign-off away: that is a person's own act."""
+    if assessment.status in {SelfAssessment.Status.READY, SelfAssessment.Status.SIGNED_OFF}:
+        raise Refused("Sign-off has been asked for or given, so nothing is saved while you type. Use the button.")
+
+
+def check_can_copy(user: User, answer: Answer, source: Answer) -> None:
+    """One's own organisation's text, for the same promise or a like one, into an answer that says nothing yet."""
+    check_can_answer(user, answer)
+    organisation = answer.assessment.signature.organisation
+    is_same_promise = source.clause.lineage_id == answer.clause.lineage_id
+    if source.pk == answer.pk or source.assessment.signature.organisation_id != organisation.pk:
+        raise Refused(f"Only answers of {organisation} itself can be used again.")
+    if not is_same_promise and _likeness(answer.clause, source.clause) is None:
+        raise Refused(f"{source.clause.name} is not linked with {answer.clause.name}, so its text cannot be used here.")
+    if not source.assessment.is_sealed and not may_read_draft(user, source):
+        raise Refused("That answer is not filed yet, and has not been handed to you.")
+    if source.is_empty:
+        raise Refused("There is nothing to copy yet.")
+    if not answer.is_empty:
+        raise Refused(
+            f"{answer.clause.name} has an answer already. Clear it first, if you want another text in its place."
+        )
+
+
+def may_read_draft(user: User, answer: Answer) -> bool:
+    """An organisation's drafts are for its officers and its senior; a contributor's are those handed to them."""
+    organisation = answer.assessment.signature.organisation_id
+    wide = [role for role in OrganisationRole if role != OrganisationRole.CONTRIBUTOR]
+    return answer.delegated_to_id == user.pk or signatories_policies.holds_role(user, organisation, *wide)
+
+
+def is_equal_promise(clause: Clause, other: Clause) -> bool:
+    """The same promise, or one that was agreed to ask the same: a rating of the one says as much of the other."""
+    if clause.lineage_id == other.lineage_id:
+        return True
+    likeness = _likeness(clause, other)
+    return likeness is not None and likeness.relation == Likeness.Relation.EQUAL
+
+
+def _likeness(clause: Clause, other: Clause) -> Likeness | None:
+    return Likeness.objects.agreed().of(clause.lineage_id).of(other.lineage_id).first()
 
 
 def check_can_delegate(user: User, answer: Answer) -> None:

@@ -46,6 +46,7 @@ def check(request, pk):
             "form": form,
             "problems": problems,
             "doubts": doubts.about(assessment, timezone.localdate()),
+            "unconfirmed": Answer.objects.filter(assessment=assessment).unconfirmed().with_all_words(),
             "seniors": policies.seniors(assessment),
         },
     )
@@ -193,6 +194,7 @@ def _reading(assessment) -> dict:
         "sections": content.by_section(now),
         "levels": content.by_level(now),
         "total": len(now["answers"]),
+        "unconfirmed_count": sum(answer["is_unconfirmed"] for answer in now["answers"]),
         "sha256": content.sha256(content.canonical(now)),
     }
 

@@ -140,6 +140,14 @@ def standard(round_, wanted) -> dict:
     }
 
 
+def unconfirmed(round_) -> dict:
+    found = {}
+    for answer in answers(round_):
+        if answer.is_unconfirmed:
+            found[organisation(answer).slug] = found.get(organisation(answer).slug, 0) + 1
+    return found
+
+
 def help_wanted(round_) -> dict:
     found = {}
     for answer in answers(round_):

@@ -165,18 +165,20 @@ def _answer(sector, assessment) -> None:
     answers = list(assessment.answers.select_related("clause"))
     for answer in answers:
         answer.is_help_wanted = dice.random() < 0.2
+        answer.is_unconfirmed, answer.copied_from = dice.random() < 0.1, answers[0]
         if dice.random() < 0.12:
             answer.is_not_applicable, answer.not_applicable_reason = True, "We hold no contracts."
         else:
             answer.rating = dice.choice(levels)
             answer.narrative = "We do this in most teams."
-    Answer.objects.bulk_update(
-        answers, ["rating", "is_not_applicable", "not_applicable_reason", "narrative", "is_help_wanted"]
-    )
+    written = ["rating", "is_not_applicable", "not_applicable_reason", "narrative", "is_help_wanted"]
+    Answer.objects.bulk_update(answers, [*written, "is_unconfirmed", "copied_from"])
     for answer in answers:
         for standard in answer.clause.standards.all():
             if dice.random() < 0.7:
-                Measurement.objects.create(answer=answer, standard=standard, value=dice.randint(2, 160) / 4)
+                value = dice.randint(2, 160) / 4
+                why_missed = "" if standard.is_met_by(value) else "We are late."
+                Measurement.objects.create(answer=answer, standard=standard, value=value, why_missed=why_missed)
 
 
 def _file(sector, assessment, number) -> Filing:

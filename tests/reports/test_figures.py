@@ -38,6 +38,7 @@ def test_every_figure_equals_the_plain_recount(seed):
     change_is_counted_like_for_like(round_, found)
     standards_equal_the_recount(round_, found)
     help_wanted_equals_the_recount(round_, found)
+    what_nobody_confirmed_equals_the_recount(round_, found)
     the_matrix_says_of_every_answer_what_its_row_says(round_, found)
     the_record_survives_its_own_json_byte_for_byte(round_, found)
 
@@ -115,6 +116,13 @@ def standards_equal_the_recount(round_, found):
         assert (mine.owed, len(mine.values), mine.met) == (plain["owed"], plain["values"], plain["met"])
         assert (mine.median, mine.lowest, mine.highest) == (plain["median"], plain["lowest"], plain["highest"])
         assert sum(value.is_met for value in mine.values) == mine.met
+        assert all(bool(value.why_missed) is not value.is_met for value in mine.values)
+
+
+def what_nobody_confirmed_equals_the_recount(round_, found):
+    counted = recount.unconfirmed(round_)
+    assert {row.slug: row.unconfirmed for row in found.organisations if row.unconfirmed} == counted
+    assert found.unconfirmed == Share(sum(counted.values()), len(recount.answers(round_)))
 
 
 def help_wanted_equals_the_recount(round_, found):

@@ -1,0 +1,100 @@
+"""What a page about one answer is made of: the form, what stands around it, and the page of two texts."""
+
+import json
+
+from django.db.models import Max
+from django.shortcuts import render
+
+from accounts import keeping
+from accounts.rules import decide
+from selfassessment import content
+from selfassessment.forms import comparing
+from selfassessment.forms.answering import AnswerForm
+from selfassessment.models import Answer, Evidence
+from selfassessment.policies import answering as policies
+
+MERGED = "merged_"
+
+
+def heading(assessment) -> dict:
+    return {
+        "assessment": assessment,
+        "round": assessment.round,
+        "organisation": assessment.signature.organisation,
+        "partnership": assessment.round.partnership,
+    }
+
+
+def form_for(answer, *args, user, **kwargs) -> AnswerForm:
+    organisation = answer.assessment.signature.organisation
+    library = Evidence.objects.of(organisation).visible_to(user).to_choose_from(answer)
+    levels = answer.assessment.round.scale.levels.order_by("position")
+    return AnswerForm(*args, answer=answer, library=library, levels=levels, **kwargs)
+
+
+def answer_page(request, answer, form, *, reason=""):
+    answers = list(
+        Answer.objects.readable_by(request.user, answer.assessment)
+        .order_by("clause__position")
+        .values_list("pk", "clause__ref", "clause__number")
+    )
+    place = next(index for index, (pk, _, _) in enumerate(answers) if pk == answer.pk)
+    earlier = Answer.objects.earlier(answer)
+    path = answer.get_absolute_url()
+    found = keeping.kept(request.user, path) if form is not None and not form.is_bound else None
+    if found:
+        form = form_for(answer, found[0], user=request.user)
+    context = {
+        **heading(answer.assessment),
+        "answer": answer,
+        "clause": answer.clause,
+        "form": form,
+        "reason": reason,
+        "kept_at": found and found[1],
+        "missing": answer.what_is_missing() if answer.is_begun else [],
+        "earlier": earlier,
+        "verdict": _released_verdict(earlier),
+        "likes": Answer.objects.like(answer, request.user) if form is not None and answer.is_empty else [],
+        "received": _received(answer, request.user) if form is not None else "",
+        "previous": answers[place - 1] if place else None,
+        "next": answers[place + 1] if place + 1 < len(answers) else None,
+        "place": place + 1,
+        "total": len(answers),
+        "can_delegate": decide(policies.check_can_delegate, request.user, answer),
+        "section": content.sections_of(answer.assessment.round.edition_id)[answer.clause_id],
+    }
+    return render(request, "selfassessment/answer.html", context)
+
+
+def _released_verdict(earlier):
+    if earlier is None:
+        return None
+    return earlier.verdicts.filter(review__released_at__isnull=False).select_related("rating").order_by("-pk").first()
+
+
+def _received(answer, user) -> str:
+    """Which of this person's pages sent what of this answer, for a browser that kept a text it had no word about."""
+    turns = answer.history.filter(history_user=user).exclude(sitting="").order_by().values_list("sitting")
+    return json.dumps(dict(turns.annotate(Max("turn"))))
+
+
+def stale_page(request, form, current):
+    """Somebody saved while this was typed: both texts, with their differences, and the choice."""
+    current = Answer.objects.with_all_words().select_related("saved_by").get(pk=current.pk)
+    texts = comparing.texts(form, current)
+    mine = keeping.without_tokens(form.data)
+    context = {
+        **heading(form.answer.assessment),
+        "answer": current,
+        "clause": current.clause,
+        "texts": texts,
+        "choices": comparing.choices(form, current),
+        "sitting": AnswerForm.initial_for(current)["sitting"],
+        "mine": [(name, value) for name, values in mine.lists() if not _is_ours(name) for value in values],
+    }
+    return render(request, "selfassessment/answer_stale.html", context, status=409)
+
+
+def _is_ours(name: str) -> bool:
+    """Fields that the page of two texts writes itself."""
+    return name in {"version", "resolve", "sitting", "turn"} or name.startswith((MERGED, "save_"))
