@@ -73,6 +73,7 @@ def build() -> World:
     _hold_a_round_there(world, there, eastfield)
     _keep_records(world, here, there, northside, harbour, eastfield)
     _write_mails(world)
+    _propose_a_link(world, here, there)
     return world
 
 
@@ -353,6 +354,16 @@ def _keep_records(world: World, here: _Place, there: _Place, northside, harbour,
         "pk": here.partnership.roles.get(kind=Role.Kind.CHAIR).pk,
     }
     world.things["Upriver's chair as Riverside's"] = {"slug": here.partnership.slug, "pk": role.pk}
+
+
+def _propose_a_link(world: World, here: _Place, there: _Place) -> None:
+    """Between promises of the two agreements; not agreed yet, so their stewards' business."""
+    reason = _secret(world, "why they are alike", {"stan", "staff", "elsestew"})
+    clause, other = (place.edition.clauses.get(ref="1.1") for place in [here, there])
+    likeness = commitments_actions.propose_likeness(
+        clause, other, relation="equal", reason=reason, by=world.people["stan"], at=timezone.now()
+    )
+    world.things["a likeness"] = {"pk": likeness.pk}
 
 
 def _write_mails(world: World) -> None:

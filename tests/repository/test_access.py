@@ -123,6 +123,7 @@ def test_words_that_are_not_for_everybody_are_read_by_those_they_are_for(world):
         "a draft comment.": ("selfassessment:review", "in review", "rosa"),
         "a draft reply.": ("selfassessment:replies", "reviewed", "lena"),
         "what an e-mail says.": ("accounts:message", "an e-mail", "staff"),
+        "why they are alike.": ("commitments:like", "Riverside edition", "stan"),
         "a draft commentary.": ("reports:preview", "round closed", "chris"),
     }
     for ending, (route, about, name) in pages.items():
