@@ -14,7 +14,7 @@ from accounts.rules import decide
 from selfassessment import content, history
 from selfassessment.actions import answering as actions
 from selfassessment.forms.answering import AnswerForm, DelegationForm
-from selfassessment.models import Answer, Event, Evidence, Filing, SelfAssessment
+from selfassessment.models import Answer, Event, Filing, SelfAssessment
 from selfassessment.policies import answering as policies
 from selfassessment.policies import filing as filing_policies
 from selfassessment.policies import reviewing as reviewing_policies
