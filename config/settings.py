@@ -152,6 +152,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 EMAIL_TIMEOUT = 30  # seconds; a mail server that says nothing for longer is tried again later
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Beside allauth's own: members who speak by link (a whole meeting may sit behind one address), and sending such links.
+ACCOUNT_RATE_LIMITS = {"speak": "120/m/ip", "ask_members": "20/h/user"}
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day
 

@@ -518,8 +518,9 @@ class AnswerQuerySet(models.QuerySet):
         """The answers of one filing in the order a reviewer wants them, each saying why it stands there.
 
         Changed since the last filing first (rating, narrative or reason, followed along lineage; and promises that
-        are new), then ratings in the lower half of the scale, then help wanted, then the rest as in the agreement.
-        Where the scale has changed, ratings are compared by what they count as.
+        are new), then help wanted, then ratings in the lower half of the scale, then ratings two levels or more away
+        from the reviewers' own of last time, then the rest; within each as in the agreement. Where the scale has
+        changed, ratings are compared by what they count as, and a gap is one between kept and not yet kept.
         """
         earlier = type(assessment).objects.before(assessment).select_related("round").first()
         is_same_scale = bool(earlier) and earlier.round.scale_id == assessment.round.scale_id
@@ -529,6 +530,16 @@ class AnswerQuerySet(models.QuerySet):
         middle = (assessment.round.scale.levels.count() + 1) / 2
         then = self.model.objects.filter(
             assessment=earlier.pk if earlier else 0, clause__lineage=OuterRef("clause__lineage")
+        )
+        verdict = self.model._meta.get_field("verdicts").related_model
+        judged = verdict.objects.released().filter(
+            answer__assessment=earlier.pk if earlier else 0, answer__clause__lineage=OuterRef("clause__lineage")
+        )
+        is_far = (
+            Q(judged_position__lte=F("rating__position") - 2) | Q(judged_position__gte=F("rating__position") + 2)
+            if is_same_scale
+            else Q(judged_counts_as="kept", rating__counts_as="not yet kept")
+            | Q(judged_counts_as="not yet kept", rating__counts_as="kept")
         )
         return (
             self.filter(assessment=assessment)
@@ -541,6 +552,10 @@ class AnswerQuerySet(models.QuerySet):
                 earlier_level=Subquery(then.values("rating__name")[:1]),
                 earlier_narrative=Subquery(then.values("narrative")[:1]),
                 earlier_reason=Subquery(then.values("not_applicable_reason")[:1]),
+                judged_position=Subquery(judged.values("rating__position")[:1]),
+                judged_counts_as=Subquery(judged.values("rating__counts_as")[:1]),
+                judged_symbol=Subquery(judged.values("rating__symbol")[:1]),
+                judged_level=Subquery(judged.values("rating__name")[:1]),
             )
             .annotate(
                 is_new=_is(Q(earlier_pk__isnull=True) & Q(Value(bool(earlier)))),
@@ -550,19 +565,22 @@ class AnswerQuerySet(models.QuerySet):
                     & (~Q(narrative=F("earlier_narrative")) | ~Q(not_applicable_reason=F("earlier_reason")))
                 ),
                 is_low=_is(Q(rating__position__gt=middle)),
+                is_far=_is(is_far),
             )
             .annotate(
                 reading_group=Case(
                     When(Q(is_new=True) | Q(is_rating_changed=True) | Q(is_text_changed=True), then=Value("changed")),
-                    When(is_low=True, then=Value("low")),
                     When(is_help_wanted=True, then=Value("help wanted")),
+                    When(is_low=True, then=Value("low")),
+                    When(is_far=True, then=Value("far")),
                     default=Value("rest"),
                 ),
                 reading_place=Case(
                     When(reading_group="changed", then=1),
-                    When(reading_group="low", then=2),
-                    When(reading_group="help wanted", then=3),
-                    default=4,
+                    When(reading_group="help wanted", then=2),
+                    When(reading_group="low", then=3),
+                    When(reading_group="far", then=4),
+                    default=5,
                 ),
             )
             .order_by("reading_place", "clause__position")
@@ -578,6 +596,11 @@ class AnswerQuerySet(models.QuerySet):
                 to_attr="given",
             )
         )
+
+    def with_remarks_count(self):
+        """How many notes reviewers of the side left for each other on each; for them alone."""
+        remark = self.model._meta.get_field("remarks").related_model
+        return self.annotate(remarks_count=_count(remark.objects.filter(answer=OuterRef("pk")), "answer"))
 
     def with_everything(self):
         """With all that a page about one answer shows of it."""
@@ -600,7 +623,7 @@ class AnswerQuerySet(models.QuerySet):
         return self.prefetch_related(
             Prefetch(
                 "verdicts",
-                verdict.objects.released().with_replies().select_related("rating", "review"),
+                verdict.objects.released().with_replies().with_what_followed().select_related("rating", "review"),
                 to_attr="released",
             )
         )
@@ -610,6 +633,44 @@ class AnswerQuerySet(models.QuerySet):
         for everybody once the round is published."""
         return (
             self.filter(assessment=assessment).with_everything().with_released_verdicts().order_by("clause__position")
+        )
+
+    def open_to(self, user):
+        """Filed answers that the person may read, of any organisation: as `visible_to` of their self-assessments has
+        it (a contributor's own only where handed to them), and everybody's once a round is published."""
+        assessment = self.model._meta.get_field("assessment").related_model
+        works = Membership.objects.current().filter(
+            user=user, organisation=OuterRef("assessment__signature__organisation_id")
+        )
+        mine_as_contributor = Exists(works) & ~Exists(works.exclude(role=OrganisationRole.CONTRIBUTOR))
+        visible = assessment.objects.sealed().visible_to(user).values("pk")
+        return self.filter(assessment__status__in=assessment.SEALED).filter(
+            Q(assessment__round__status="published")
+            | (Q(assessment__in=visible) & (~mine_as_contributor | Q(delegated_to=user)))
+        )
+
+    def across(self, round_, ref):
+        """One promise as every organisation filed it, in a fair order: by side and name, never by how well."""
+        return (
+            self.filter(assessment__round=round_, clause__ref=ref)
+            .with_everything()
+            .select_related("assessment__signature__organisation")
+            .with_released_verdicts()
+            .order_by("assessment__signature__organisation__side", "assessment__signature__organisation__name", "pk")
+        )
+
+    def over_the_years(self, assessment):
+        """What one organisation filed under one agreement, in every round up to now, with what came of it."""
+        return (
+            self.filter(
+                assessment__signature__organisation=assessment.signature.organisation_id,
+                assessment__round__edition__agreement=assessment.round.edition.agreement_id,
+                clause__is_assessable=True,
+            )
+            .with_everything()
+            .select_related("clause__lineage")
+            .with_released_verdicts()
+            .order_by("assessment__round__due_on", "assessment__round_id", "clause__position")
         )
 
 
@@ -823,6 +884,19 @@ class VerdictQuerySet(models.QuerySet):
                 When(review__settled_at__isnull=False, then=F("outcome_note")),
                 default=Value(""),
                 output_field=models.TextField(),
+            ),
+        )
+
+    def with_what_followed(self):
+        """Each with `corrected`, its corrections in order, and `joint`, what a confirmed joint session came to."""
+        correction = self.model._meta.get_field("corrections").related_model
+        result = self.model._meta.get_field("joint_result").related_model
+        return self.prefetch_related(
+            Prefetch("corrections", correction.objects.of_verdicts(), to_attr="corrected"),
+            Prefetch(
+                "joint_result",
+                result.objects.filter(session__confirmed_at__isnull=False).select_related("session", "rating"),
+                to_attr="joint",
             ),
         )
 

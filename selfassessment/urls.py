@@ -3,9 +3,13 @@ from django.urls import path
 import commitments.converters  # noqa: F401  - registers <address:…>
 from selfassessment.views import answering as answering_views
 from selfassessment.views import closing as closing_views
+from selfassessment.views import comparing as comparing_views
+from selfassessment.views import corrections as corrections_views
 from selfassessment.views import evidence as evidence_views
 from selfassessment.views import filing as filing_views
 from selfassessment.views import filings as filings_views
+from selfassessment.views import hearings as hearings_views
+from selfassessment.views import joint as joint_views
 from selfassessment.views import refiling as refiling_views
 from selfassessment.views import reviewing as reviewing_views
 from selfassessment.views import rounds as rounds_views
@@ -49,14 +53,36 @@ reviewing = [
     path("self-assessments/<int:pk>/review/comment/", reviewing_views.comment, name="comment"),
     path("self-assessments/<int:pk>/review/agree/", reviewing_views.agree_with_the_rest, name="agree_with_the_rest"),
     path("self-assessments/<int:pk>/review/release/", reviewing_views.release, name="release"),
+    path("self-assessments/<int:pk>/review/interest/", reviewing_views.interest, name="interest"),
+    path("self-assessments/<int:pk>/review/members/", hearings_views.hearing, name="hearing"),
+    path("self-assessments/<int:pk>/review/members/close/", hearings_views.close_hearing, name="close_hearing"),
+    path("self-assessments/<int:pk>/review/joint/", joint_views.record_joint_session, name="record_joint_session"),
     path("self-assessments/<int:pk>/review/<address:ref>/", reviewing_views.verdict, name="verdict"),
+    path("self-assessments/<int:pk>/review/<address:ref>/note/", reviewing_views.remark, name="remark"),
     path("self-assessments/<int:pk>/verdicts/", reviewing_views.verdicts, name="verdicts"),
+    path(
+        "self-assessments/<int:pk>/verdicts/<address:ref>/correct/",
+        corrections_views.correct_verdict,
+        name="correct_verdict",
+    ),
+    path("self-assessments/<int:pk>/joint-session/", joint_views.joint_session, name="joint_session"),
     path("self-assessments/<int:pk>/replies/", reviewing_views.replies, name="replies"),
     path("self-assessments/<int:pk>/replies/send/", reviewing_views.send_replies, name="send_replies"),
     path("self-assessments/<int:pk>/replies/<address:ref>/", reviewing_views.reply, name="reply"),
     path("self-assessments/<int:pk>/outcomes/", reviewing_views.outcomes, name="outcomes"),
     path("rounds/<int:pk>/close/", closing_views.close_round, name="close_round"),
     path("self-assessments/<int:pk>/history/", reviewing_views.history, name="history"),
+]
+comparing = [
+    path("rounds/<int:pk>/promises/", comparing_views.promises, name="promises"),
+    path("rounds/<int:pk>/promises/<address:ref>/", comparing_views.across, name="across"),
+    path("self-assessments/<int:pk>/years/", comparing_views.years, name="years"),
+    path(
+        "self-assessments/<int:pk>/years/<address:ref>/", comparing_views.promise_over_years, name="promise_over_years"
+    ),
+]
+members = [
+    path("your-experience/<str:secret>/", hearings_views.speak, name="speak"),
 ]
 # Last, because the lasting address of a promise may be any word.
 answering = [
@@ -91,4 +117,4 @@ evidence = [
     path("organisations/<slug:slug>/evidence/<int:pk>/remove/", evidence_views.remove_evidence, name="remove_evidence"),
 ]
 
-urlpatterns = [*rounds, *filing, *refiling, *reviewing, *answering, *evidence]
+urlpatterns = [*rounds, *filing, *refiling, *reviewing, *comparing, *members, *answering, *evidence]

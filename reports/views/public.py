@@ -12,7 +12,7 @@ from compacts.models import Agreement, Body, Edition, Relation, Side
 from reports import files
 from reports.content import Content
 from reports.models import Publication
-from selfassessment.models import Answer, Filing, Review, SelfAssessment
+from selfassessment.models import Answer, Filing, Hearing, Interest, Review, SelfAssessment, Voice
 from signatories.models import Organisation, Signature
 
 REPORTS_A_PAGE = 20
@@ -151,6 +151,11 @@ def published_assessment(request, agreement, label, organisation):
     )
     if assessment is None:
         raise Http404
+    review = Review.objects.released().filter(filing__assessment=assessment).order_by("-filing__number").first()
+    answers = list(Answer.objects.side_by_side(assessment))
+    heard = Voice.objects.heard(Hearing.SHOWN_FROM, answer__assessment=assessment) if review else {}
+    for answer in answers:
+        answer.heard = heard.get(answer.pk)
     return render(
         request,
         "reports/published_assessment.html",
@@ -162,11 +167,9 @@ def published_assessment(request, agreement, label, organisation):
             "assessment": assessment,
             "organisation": assessment.signature.organisation,
             "filing": Filing.objects.of(assessment),
-            "review": Review.objects.released()
-            .filter(filing__assessment=assessment)
-            .order_by("-filing__number")
-            .first(),
-            "answers": Answer.objects.side_by_side(assessment),
+            "review": review,
+            "interests": Interest.objects.of(assessment),
+            "answers": answers,
             "is_reply_overdue": True,
         },
     )

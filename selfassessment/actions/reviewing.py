@@ -7,8 +7,8 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from accounts.models import User
 from accounts.rules import Refused
-from selfassessment.actions import lifecycle
-from selfassessment.models import Answer, Reply, Review, ScaleLevel, SelfAssessment, Verdict
+from selfassessment.actions import hearings, lifecycle
+from selfassessment.models import Answer, Interest, Remark, Reply, Review, ScaleLevel, SelfAssessment, Verdict
 from selfassessment.notifications import reviewing as notifications
 from selfassessment.policies import reviewing as policies
 
@@ -26,16 +26,48 @@ class StaleError(Exception):
 
 
 @transaction.atomic
+def declare(
+    assessment: SelfAssessment, *, is_funded: bool, is_competitor: bool, other: str, by: User, at: datetime
+) -> Interest:
+    """Say what one's own organisation has to do with the one reviewed; saying that it is nothing is saying so too."""
+    assessment = lock(assessment)
+    policies.check_can_declare(by, assessment)
+    interest = Interest.objects.by(by, assessment) or Interest(assessment=assessment, declared_by=by)
+    said = (is_funded, is_competitor, words(other))
+    if interest.pk and (interest.is_funded, interest.is_competitor, interest.other) == said:
+        return interest
+    interest.is_funded, interest.is_competitor, interest.other = said
+    interest.declared_at = at
+    interest._history_user, interest._history_date = by, at
+    interest.save()
+    return interest
+
+
+@transaction.atomic
+def remark(answer: Answer, *, text: str, by: User, at: datetime) -> Remark:
+    """Tell the reviewers of one's own side something about a verdict; it stays with them."""
+    assessment = lock(answer.assessment)
+    policies.check_can_review(by, assessment)
+    text = words(text)
+    if not text:
+        raise Refused("Write what you want to tell the other reviewers.")
+    last = answer.remarks.order_by("-at", "-pk").first()
+    if last and (last.by_id, last.text) == (by.pk, text):
+        return last  # a double click
+    return Remark.objects.create(answer=answer, text=text, at=at, by=by)
+
+
+@transaction.atomic
 def comment(assessment: SelfAssessment, *, text: str, version: int, by: User, at: datetime) -> Review:
     """Write the review's overall comment."""
-    assessment = _lock(assessment)
+    assessment = lock(assessment)
     policies.check_can_review(by, assessment)
-    review, text = _begun(assessment, by=by, at=at), _words(text)
+    review, text = _begun(assessment, by=by, at=at), words(text)
     if review.comment == text:
         return review
-    _check_is_current(review, version)
+    check_is_current(review, version)
     review.comment = text
-    return _save(review, by=by, at=at)
+    return save(review, by=by, at=at)
 
 
 @transaction.atomic
@@ -55,28 +87,28 @@ def give_verdict(
     Agreeing takes over the partner's rating, so that the two are never counted as a gap. `filing` is the number of the
     filing that was read: a verdict on words that were replaced meanwhile is not taken.
     """
-    assessment = _lock(answer.assessment)
-    policies.check_can_review(by, assessment)
+    assessment = lock(answer.assessment)
+    policies.check_can_judge(by, assessment)
     if filing is not None:
         policies.check_has_read(assessment, filing, answer)
     answer = assessment.answers.select_related("rating").get(pk=answer.pk)
-    reason = _words(reason)
+    reason = words(reason)
     if judgement == Judgement.AGREE:
         rating = answer.rating
-    _check_makes_sense(judgement, rating, reason, assessment)
+    check_makes_sense(judgement, rating, reason, assessment)
     review = _begun(assessment, by=by, at=at)
     verdict = review.verdicts.filter(answer=answer).first() or Verdict(review=review, answer=answer)
     if (verdict.judgement, verdict.rating_id, verdict.reason) == (judgement, rating and rating.pk, reason):
         return verdict  # a double click, a reload: one write
-    _check_is_current(verdict, version)
+    check_is_current(verdict, version)
     verdict.judgement, verdict.rating, verdict.reason = judgement, rating, reason
-    return _save(verdict, by=by, at=at)
+    return save(verdict, by=by, at=at)
 
 
 @transaction.atomic
 def agree_with_the_rest(assessment: SelfAssessment, *, by: User, at: datetime, filing: int | None = None) -> int:
     """Agree with every answer that has no verdict yet; returns how many those were."""
-    assessment = _lock(assessment)
+    assessment = lock(assessment)
     policies.check_can_agree_with_the_rest(by, assessment)
     if filing is not None:
         policies.check_has_read(assessment, filing)
@@ -104,7 +136,7 @@ def release(assessment: SelfAssessment, *, by: User, at: datetime) -> SelfAssess
 
     What is agreed with is settled by that. Where all of it is, there is nothing to reply to, and the whole is settled.
     """
-    assessment = _lock(assessment)
+    assessment = lock(assessment)
     policies.check_can_release(by, assessment)
     review = Review.objects.of(assessment)
     agreed = list(review.verdicts.filter(judgement=Judgement.AGREE))
@@ -114,9 +146,12 @@ def release(assessment: SelfAssessment, *, by: User, at: datetime) -> SelfAssess
     disputed = review.verdicts.disputed().count()
     review.released_at, review.released_by = at, by
     review.save(update_fields=["released_at", "released_by"])
+    hearings.close_with_release(assessment, by=by, at=at)
     lifecycle.move(assessment, Status.REVIEWED, by=by, at=at, note=_counted(len(agreed), disputed))
     if not disputed:
-        _settle(assessment, review, by=by, at=at, note="Every answer was agreed with, so nothing is left to reply to.")
+        settle_as(
+            assessment, review, by=by, at=at, note="Every answer was agreed with, so nothing is left to reply to."
+        )
     notifications.released(assessment.pk)
     return assessment
 
@@ -124,26 +159,26 @@ def release(assessment: SelfAssessment, *, by: User, at: datetime) -> SelfAssess
 @transaction.atomic
 def save_reply(verdict: Verdict, *, text: str, version: int, by: User, at: datetime) -> Reply | None:
     """Write the reply to one verdict; a draft until the replies are sent. Without text there is no reply."""
-    assessment = _lock(verdict.answer.assessment)
+    assessment = lock(verdict.answer.assessment)
     policies.check_can_reply(by, assessment)
     if verdict.judgement == Judgement.AGREE:
         raise Refused("The reviewers agree with this answer, so there is nothing to reply to.")
-    text = _words(text)
+    text = words(text)
     reply = Reply.objects.filter(verdict=verdict).first() or Reply(verdict=verdict)
     if reply.text == text:
         return reply if reply.pk else None
-    _check_is_current(reply, version)
+    check_is_current(reply, version)
     if not text:
         reply.delete()
         return None
     reply.text = text
-    return _save(reply, by=by, at=at)
+    return save(reply, by=by, at=at)
 
 
 @transaction.atomic
 def send_replies(assessment: SelfAssessment, *, by: User, at: datetime) -> SelfAssessment:
     """Show the replies to the reviewers, as one act."""
-    assessment = _lock(assessment)
+    assessment = lock(assessment)
     policies.check_can_send_replies(by, assessment)
     review = Review.objects.of(assessment)
     review.replied_at, review.replied_by = at, by
@@ -162,19 +197,19 @@ def save_outcomes(assessment: SelfAssessment, *, drafts: list[dict], by: User, a
 
     Each draft has `verdict`, `outcome`, `outcome_note` and the `version` it was begun from. All are written, or none.
     """
-    assessment = _lock(assessment)
+    assessment = lock(assessment)
     policies.check_can_record_outcomes(by, assessment)
     disputed = {verdict.pk: verdict for verdict in Review.objects.of(assessment).verdicts.disputed()}
     overtaken = []
     for draft in drafts:
-        verdict, note = disputed[draft["verdict"].pk], _words(draft["outcome_note"])
+        verdict, note = disputed[draft["verdict"].pk], words(draft["outcome_note"])
         if (verdict.outcome, verdict.outcome_note) == (draft["outcome"], note):
             continue
         if verdict.version != draft["version"]:
             overtaken.append(verdict)
             continue
         verdict.outcome, verdict.outcome_note = draft["outcome"], note
-        _save(verdict, by=by, at=at)
+        save(verdict, by=by, at=at)
     if overtaken:
         raise StaleError(*overtaken)
     return assessment
@@ -190,7 +225,7 @@ def settle(assessment: SelfAssessment, *, drafts: list[dict], by: User, at: date
     agreed = disputed.filter(outcome=Outcome.AGREED).count()
     total = disputed.count()
     note = f"Of {_verdicts(total)} in dispute, {agreed} came to agreement."
-    _settle(assessment, review, by=by, at=at, note=note)
+    settle_as(assessment, review, by=by, at=at, note=note)
     notifications.settled(assessment.pk)
     return assessment
 
@@ -207,14 +242,15 @@ def settle_unfinished(assessment: SelfAssessment, *, by: User, at: datetime) -> 
         verdict.outcome_note = verdict.outcome_note or (NO_OUTCOME if verdict.reply_text else NO_REPLY)
     bulk_update_with_history(unsettled, Verdict, ["outcome", "outcome_note"], default_user=by, default_date=at)
     note = "The round closed after the replies came." if review.is_replied else "The round closed. No reply received."
-    _settle(assessment, review, by=by, at=at, note=note)
+    settle_as(assessment, review, by=by, at=at, note=note)
 
 
 NO_REPLY = "No reply received."
 NO_OUTCOME = "The round closed before an outcome was recorded."
 
 
-def _lock(assessment: SelfAssessment) -> SelfAssessment:
+def lock(assessment: SelfAssessment) -> SelfAssessment:
+    """Locked until the transaction ends, and read with all that a rule asks of it."""
     SelfAssessment.objects.lock(assessment.pk)
     return SelfAssessment.objects.for_page().get(pk=assessment.pk)
 
@@ -226,12 +262,12 @@ def _begun(assessment: SelfAssessment, *, by: User, at: datetime) -> Review:
     return review
 
 
-def _words(text: str) -> str:
+def words(text: str) -> str:
     """Exactly what was typed; white space alone is nothing."""
     return text if text.strip() else ""
 
 
-def _check_makes_sense(judgement: str, rating: ScaleLevel | None, reason: str, assessment: SelfAssessment) -> None:
+def check_makes_sense(judgement: str, rating: ScaleLevel | None, reason: str, assessment: SelfAssessment) -> None:
     """The page says the same beside each field; another door might not."""
     if judgement in Verdict.NEEDS_REASON and not reason:
         raise Refused(f"“{Judgement(judgement).label}” needs a reason.")
@@ -241,13 +277,14 @@ def _check_makes_sense(judgement: str, rating: ScaleLevel | None, reason: str, a
         raise Refused(f"“{rating}” is not on the scale of this round.")
 
 
-def _check_is_current(saved, version: int) -> None:
+def check_is_current(saved, version: int) -> None:
     """What was never saved, or taken back meanwhile, overtakes nobody."""
     if saved.version and saved.version != version:
         raise StaleError(saved)
 
 
-def _save(row, *, by: User, at: datetime):
+def save(row, *, by: User, at: datetime):
+    """Count the save, and say who and when, in the row and in its history."""
     row.version += 1
     row.saved_at, row.saved_by = at, by
     row._history_user, row._history_date = by, at
@@ -255,7 +292,8 @@ def _save(row, *, by: User, at: datetime):
     return row
 
 
-def _settle(assessment: SelfAssessment, review: Review, *, by: User, at: datetime, note: str) -> None:
+def settle_as(assessment: SelfAssessment, review: Review, *, by: User, at: datetime, note: str) -> None:
+    """The last step of a review. The caller holds the lock and has written the outcomes."""
     review.settled_at, review.settled_by = at, by
     review.save(update_fields=["settled_at", "settled_by"])
     lifecycle.move(assessment, Status.SETTLED, by=by, at=at, note=note)

@@ -3,6 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import simple_history.models
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -284,6 +285,59 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "filed evidence",
             },
+        ),
+        migrations.CreateModel(
+            name="Hearing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HearingAddress",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fingerprint", models.CharField(max_length=64)),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="addresses",
+                        to="selfassessment.hearing",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HearingLink",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("secret_sha256", models.CharField(max_length=64, unique=True)),
+                ("is_used", models.BooleanField(default=False)),
+                (
+                    "hearing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="selfassessment.hearing"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="HistoricalAnswer",
@@ -738,6 +792,26 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Remark",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(validators=[django.core.validators.MaxLengthValidator(5000)])),
+                ("at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="remarks", to="selfassessment.answer"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Reopening",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -896,6 +970,47 @@ class Migration(migrations.Migration):
                     "started_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="JointSession",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("met_on", models.DateField(verbose_name="when you met")),
+                ("reviewer_name", models.CharField(max_length=150)),
+                ("reviewer_post", models.CharField(max_length=200)),
+                ("partner_name", models.CharField(max_length=150)),
+                ("partner_post", models.CharField(max_length=200)),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=0, help_text="Counts saves, so that a stale one is noticed."),
+                ),
+                ("saved_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "review",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joint_session",
+                        to="selfassessment.review",
                     ),
                 ),
             ],
@@ -1103,6 +1218,12 @@ class Migration(migrations.Migration):
                     "outcome_note",
                     models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(5000)]),
                 ),
+                (
+                    "correction_number",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Counts corrections after release; each has a row that says what and why."
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -1247,6 +1368,99 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="Interest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_funded", models.BooleanField(default=False, verbose_name="our organisation is funded by it")),
+                ("is_competitor", models.BooleanField(default=False, verbose_name="our organisation competes with it")),
+                (
+                    "other",
+                    models.TextField(
+                        blank=True,
+                        validators=[django.core.validators.MaxLengthValidator(500)],
+                        verbose_name="something else",
+                    ),
+                ),
+                ("declared_at", models.DateTimeField()),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interests",
+                        to="selfassessment.selfassessment",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HistoricalInterest",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("is_funded", models.BooleanField(default=False, verbose_name="our organisation is funded by it")),
+                ("is_competitor", models.BooleanField(default=False, verbose_name="our organisation competes with it")),
+                (
+                    "other",
+                    models.TextField(
+                        blank=True,
+                        validators=[django.core.validators.MaxLengthValidator(500)],
+                        verbose_name="something else",
+                    ),
+                ),
+                ("declared_at", models.DateTimeField()),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="selfassessment.selfassessment",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical interest",
+                "verbose_name_plural": "historical interests",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
         migrations.AddField(
             model_name="historicalanswer",
             name="assessment",
@@ -1257,6 +1471,13 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",
                 to="selfassessment.selfassessment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearing",
+            name="assessment",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="hearing", to="selfassessment.selfassessment"
             ),
         ),
         migrations.AddField(
@@ -1430,6 +1651,12 @@ class Migration(migrations.Migration):
                     models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(5000)]),
                 ),
                 (
+                    "correction_number",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Counts corrections after release; each has a row that says what and why."
+                    ),
+                ),
+                (
                     "answer",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="verdicts", to="selfassessment.answer"
@@ -1488,6 +1715,40 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="JointResult",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_agreed", models.BooleanField()),
+                ("note", models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(5000)])),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="selfassessment.jointsession",
+                    ),
+                ),
+                (
+                    "rating",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="selfassessment.scalelevel",
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joint_result",
+                        to="selfassessment.verdict",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="HistoricalReply",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
@@ -1543,6 +1804,105 @@ class Migration(migrations.Migration):
                 "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Correction",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "old_judgement",
+                    models.CharField(
+                        choices=[
+                            ("agree", "Agree"),
+                            ("agree in part", "Agree in part"),
+                            ("challenge", "Challenge"),
+                            ("cannot tell", "Cannot tell"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "new_judgement",
+                    models.CharField(
+                        choices=[
+                            ("agree", "Agree"),
+                            ("agree in part", "Agree in part"),
+                            ("challenge", "Challenge"),
+                            ("cannot tell", "Cannot tell"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "old_reason",
+                    models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(10000)]),
+                ),
+                (
+                    "new_reason",
+                    models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(10000)]),
+                ),
+                ("why", models.TextField(validators=[django.core.validators.MaxLengthValidator(5000)])),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "new_rating",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="selfassessment.scalelevel",
+                    ),
+                ),
+                (
+                    "old_rating",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="selfassessment.scalelevel",
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="selfassessment.verdict",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Voice",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "said",
+                    models.CharField(
+                        choices=[
+                            ("was", "This was our experience"),
+                            ("was not", "This was not our experience"),
+                            ("cannot say", "We cannot say"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(1000)])),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="voices", to="selfassessment.answer"
+                    ),
+                ),
+            ],
         ),
         migrations.AddConstraint(
             model_name="evidence",
@@ -1621,6 +1981,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="hearingaddress",
+            constraint=models.UniqueConstraint(
+                fields=("hearing", "fingerprint"), name="selfassessment_hearing_address_is_asked_once"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="linkcheck",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1648,6 +2014,12 @@ class Migration(migrations.Migration):
             model_name="measurement",
             constraint=models.UniqueConstraint(
                 fields=("answer", "standard"), name="selfassessment_measurement_is_one_per_standard"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="remark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="selfassessment_remark_says_something"
             ),
         ),
         migrations.AddConstraint(
@@ -1779,6 +2151,29 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="selfassessment_review_is_released_before_it_is_answered",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="jointsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="selfassessment_joint_session_confirmed_says_who_and_when",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="jointsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reviewer_name", ""), _negated=True),
+                    models.Q(("reviewer_post", ""), _negated=True),
+                    models.Q(("partner_name", ""), _negated=True),
+                    models.Q(("partner_post", ""), _negated=True),
+                ),
+                name="selfassessment_joint_session_names_both_sides",
             ),
         ),
         migrations.AddConstraint(
@@ -1915,6 +2310,23 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="interest",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "declared_by"), name="selfassessment_interest_is_one_per_reviewer"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="selfassessment_hearing_closed_says_who_and_when",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="answer",
             constraint=models.UniqueConstraint(
                 fields=("assessment", "clause"), name="selfassessment_answer_is_one_per_clause"
@@ -2027,6 +2439,45 @@ class Migration(migrations.Migration):
             model_name="reply",
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="selfassessment_reply_says_something"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="jointresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_agreed", True), ("rating__isnull", True), _connector="OR"),
+                name="selfassessment_joint_result_without_agreement_has_no_rating",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="correction",
+            constraint=models.UniqueConstraint(
+                fields=("verdict", "number"), name="selfassessment_correction_number_is_unique_in_verdict"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("why", ""), _negated=True), name="selfassessment_correction_says_why"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("old_judgement", models.F("new_judgement")), _negated=True),
+                    models.Q(("old_reason", models.F("new_reason")), _negated=True),
+                    models.Q(("new_rating__isnull", False), ("old_rating__isnull", True)),
+                    models.Q(("new_rating__isnull", True), ("old_rating__isnull", False)),
+                    models.Q(("old_rating", models.F("new_rating")), _negated=True),
+                    _connector="OR",
+                ),
+                name="selfassessment_correction_changes_something",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="voice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("said__in", ["was", "was not", "cannot say"])), name="selfassessment_voice_is_known"
             ),
         ),
     ]

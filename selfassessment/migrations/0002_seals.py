@@ -104,13 +104,33 @@ FILING_MESSAGE = "A filing is never changed; refiling makes the next number."
 SCALE_IN_USE = "EXISTS (SELECT 1 FROM selfassessment_round WHERE scale_id = {row}.scale_id AND status <> 'planned')"
 SCALE_MESSAGE = "This scale is in use in a round, so its levels stay as they are."
 
-# After release only the outcome of a verdict is left to write, and once settled not even that.
+# After release only the outcome of a verdict is left to write, and once settled not even that. The one way to change
+# what it says is a correction: the row that says what, why, when and who is written first, and the verdict may then
+# change to exactly that. Once settled it may change its words alone.
 VERDICT_IS_RELEASED = "(SELECT released_at FROM selfassessment_review WHERE id = {row}.review_id) IS NOT NULL"
 VERDICT_IS_SETTLED = "(SELECT settled_at FROM selfassessment_review WHERE id = OLD.review_id) IS NOT NULL"
+VERDICT_IS_CORRECTED = (
+    "NEW.correction_number = OLD.correction_number + 1 AND EXISTS (SELECT 1 FROM selfassessment_correction c "
+    "WHERE c.verdict_id = OLD.id AND c.number = NEW.correction_number "
+    "AND c.old_judgement = OLD.judgement AND c.new_judgement = NEW.judgement "
+    "AND c.old_reason = OLD.reason AND c.new_reason = NEW.reason "
+    "AND COALESCE(c.old_rating_id, 0) = COALESCE(OLD.rating_id, 0) "
+    "AND COALESCE(c.new_rating_id, 0) = COALESCE(NEW.rating_id, 0))"
+)
 VERDICT_CHANGED = (
     f"{VERDICT_IS_RELEASED.format(row='OLD')} AND (NEW.review_id <> OLD.review_id OR NEW.answer_id <> OLD.answer_id "
-    "OR NEW.judgement <> OLD.judgement OR NEW.reason <> OLD.reason "
-    "OR COALESCE(NEW.rating_id, 0) <> COALESCE(OLD.rating_id, 0))"
+    "OR ((NEW.judgement <> OLD.judgement OR NEW.reason <> OLD.reason "
+    "OR COALESCE(NEW.rating_id, 0) <> COALESCE(OLD.rating_id, 0) "
+    f"OR NEW.correction_number <> OLD.correction_number) AND NOT ({VERDICT_IS_CORRECTED})))"
+)
+SETTLED_VERDICT_CHANGED = (
+    f"{VERDICT_IS_SETTLED} AND NOT (NEW.outcome = OLD.outcome AND NEW.outcome_note = OLD.outcome_note "
+    "AND NEW.judgement = OLD.judgement AND COALESCE(NEW.rating_id, 0) = COALESCE(OLD.rating_id, 0) "
+    f"AND {VERDICT_IS_CORRECTED})"
+)
+CORRECTION_OF_A_DRAFT = (
+    "(SELECT r.released_at FROM selfassessment_review r JOIN selfassessment_verdict v ON v.review_id = r.id "
+    "WHERE v.id = NEW.verdict_id) IS NULL"
 )
 VERDICT_MESSAGE = "This review has been released: its verdicts cannot change."
 OUTCOME_MESSAGE = "This review is settled: its outcomes cannot change."
@@ -130,6 +150,28 @@ REPLY_IS_SENT = (
     "WHERE v.id = {row}.verdict_id) IS NOT NULL"
 )
 REPLY_MESSAGE = "The replies have been sent and cannot change."
+
+# What reviewers declared stays as it was when the review is released; who comes later may still declare, and no more.
+INTEREST_IS_RELEASED = (
+    "(SELECT status FROM selfassessment_selfassessment WHERE id = OLD.assessment_id) "
+    "IN ('reviewed', 'replied', 'settled')"
+)
+INTEREST_MESSAGE = "The review has been released: what its reviewers declared stays."
+
+# A hearing is closed once, and then everything in it stays as it is.
+HEARING_IS_CLOSED = (
+    "NOT EXISTS (SELECT 1 FROM selfassessment_hearing h JOIN selfassessment_answer a ON a.assessment_id = h.assessment_id "
+    "WHERE a.id = NEW.answer_id AND h.closed_at IS NULL)"
+)
+LINK_CHANGED = (
+    "OLD.is_used OR NEW.hearing_id <> OLD.hearing_id OR NEW.secret_sha256 <> OLD.secret_sha256 "
+    "OR (SELECT closed_at FROM selfassessment_hearing WHERE id = OLD.hearing_id) IS NOT NULL"
+)
+VOICE_MESSAGE = "What members said stays as they said it."
+LINK_MESSAGE = "A link is used once, while members are heard."
+
+SESSION_IS_CONFIRMED = "(SELECT confirmed_at FROM selfassessment_jointsession WHERE id = {row}.session_id) IS NOT NULL"
+SESSION_MESSAGE = "Both sides have confirmed this joint session; it stays as they recorded it."
 
 
 class Migration(migrations.Migration):
@@ -192,7 +234,7 @@ class Migration(migrations.Migration):
                 Trigger(
                     "selfassessment_verdict",
                     UPDATE,
-                    VERDICT_IS_SETTLED,
+                    SETTLED_VERDICT_CHANGED,
                     OUTCOME_MESSAGE,
                     name="selfassessment_verdict_outcome",
                 ),
@@ -200,6 +242,25 @@ class Migration(migrations.Migration):
                 Trigger("selfassessment_review", UPDATE, REVIEW_CHANGED, REVIEW_MESSAGE),
                 Trigger("selfassessment_review", DELETE, "OLD.released_at IS NOT NULL", REVIEW_MESSAGE),
                 *sealed_rows("selfassessment_reply", REPLY_IS_SENT, REPLY_MESSAGE),
+                Trigger(
+                    "selfassessment_correction",
+                    INSERT,
+                    CORRECTION_OF_A_DRAFT,
+                    "A verdict that has not been released is changed, not corrected.",
+                ),
+                *append_only("selfassessment_correction", "A correction stays on the record."),
+                *append_only("selfassessment_remark", "What reviewers said to each other is kept."),
+                Trigger("selfassessment_interest", UPDATE, INTEREST_IS_RELEASED, INTEREST_MESSAGE),
+                Trigger("selfassessment_interest", DELETE, INTEREST_IS_RELEASED, INTEREST_MESSAGE),
+                Trigger(
+                    "selfassessment_hearing", UPDATE, "OLD.closed_at IS NOT NULL", "A closed hearing stays closed."
+                ),
+                Trigger("selfassessment_hearinglink", UPDATE, LINK_CHANGED, LINK_MESSAGE),
+                Trigger("selfassessment_voice", INSERT, HEARING_IS_CLOSED, VOICE_MESSAGE),
+                *append_only("selfassessment_voice", VOICE_MESSAGE),
+                Trigger("selfassessment_jointsession", UPDATE, "OLD.confirmed_at IS NOT NULL", SESSION_MESSAGE),
+                Trigger("selfassessment_jointsession", DELETE, "OLD.confirmed_at IS NOT NULL", SESSION_MESSAGE),
+                *sealed_rows("selfassessment_jointresult", SESSION_IS_CONFIRMED, SESSION_MESSAGE),
             ]
         )
     ]

@@ -130,6 +130,9 @@ class Verdict(models.Model):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=30, choices=Outcome, blank=True)
     outcome_note = models.TextField(blank=True, validators=[MaxLengthValidator(REASON_MAX_CHARACTERS)])
+    correction_number = models.PositiveSmallIntegerField(
+        default=0, help_text="Counts corrections after release; each has a row that says what and why."
+    )
 
     history = HistoricalRecords()
     objects = VerdictQuerySet.as_manager()

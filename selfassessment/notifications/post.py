@@ -36,6 +36,9 @@ WHY = {
     "asked_to_reopen": "you are a reviewer or steward, and may decide",
     "reopening_declined": "you are the lead officer of your organisation",
     "stands": "you are a reviewer",
+    "corrected": "you have a role at the organisation that was reviewed",
+    "joint_session_recorded": "you are the lead officer of your organisation",
+    "joint_session_confirmed": "you took part in the review",
 }
 WHY_ELSE = "it is about work of yours on an agreement"
 

@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from compacts.models import Role
-from selfassessment.models import Review, SelfAssessment, Verdict
+from selfassessment.models import Correction, Review, SelfAssessment, Verdict
 from selfassessment.notifications.post import address, send
 from signatories.models import OrganisationRole
 
@@ -52,6 +52,46 @@ def settled(pk: int) -> None:
         assessment=assessment,
         total=disputed.count(),
         agreed=disputed.filter(outcome=Verdict.Outcome.AGREED).count(),
+        url=address("selfassessment:verdicts", pk),
+    )
+
+
+def corrected(pk: int) -> None:
+    """To the organisation: that a verdict it has read says something else now."""
+    correction = Correction.objects.select_related("verdict__answer__clause").get(pk=pk)
+    answer = correction.verdict.answer
+    assessment, _ = _load(answer.assessment_id)
+    send(
+        _answerable(assessment),
+        subject=f"A verdict was corrected: {assessment.round}",
+        template="corrected",
+        assessment=assessment,
+        clause=answer.clause,
+        url=f"{address('selfassessment:verdicts', assessment.pk)}#{answer.clause.ref}",
+    )
+
+
+def joint_session_recorded(pk: int) -> None:
+    """To the lead officers, who confirm it."""
+    assessment, _ = _load(pk)
+    leads = assessment.signature.organisation.memberships.current().filter(role=OrganisationRole.LEAD_OFFICER)
+    send(
+        User.objects.filter(pk__in=leads.values("user")),
+        subject=f"Confirm what came of the joint session: {assessment.round}",
+        template="joint_session_recorded",
+        assessment=assessment,
+        url=address("selfassessment:joint_session", pk),
+    )
+
+
+def joint_session_confirmed(pk: int) -> None:
+    """To the reviewers who took part."""
+    assessment, review = _load(pk)
+    send(
+        _reviewers(assessment, review),
+        subject=f"{assessment.signature.organisation} has confirmed the joint session",
+        template="joint_session_confirmed",
+        assessment=assessment,
         url=address("selfassessment:verdicts", pk),
     )
 

@@ -7,11 +7,12 @@ verdicts are the reviewers' own: no rule here lets anyone else near them.
 from accounts.models import User
 from accounts.rules import Decision, Refused, decide
 from compacts import policies as compacts_policies
-from selfassessment.models import Answer, Filing, Reopening, Reply, Review, Round, SelfAssessment
+from selfassessment.models import Answer, Filing, Interest, Reopening, Reply, Review, Round, SelfAssessment
 from signatories import policies as signatories_policies
 from signatories.models import OrganisationRole
 
 Status = SelfAssessment.Status
+RELEASED = {Status.REVIEWED, Status.REPLIED, Status.SETTLED}
 
 
 def works_for(user: User, assessment: SelfAssessment) -> bool:
@@ -42,9 +43,27 @@ def check_can_review(user: User, assessment: SelfAssessment) -> None:
         raise Refused("This review has been released. Its verdicts can no longer be changed.")
 
 
+def check_can_judge(user: User, assessment: SelfAssessment) -> None:
+    """Write verdicts: once the person has said what she has to do with the organisation, also if it is nothing."""
+    check_can_review(user, assessment)
+    if not Interest.objects.by(user, assessment):
+        raise Refused(
+            f"Say first what you have to do with {assessment.signature.organisation}, also if it is nothing. "
+            "You are asked once, before your first verdict."
+        )
+
+
+def check_can_declare(user: User, assessment: SelfAssessment) -> None:
+    """Say what one has to do with the organisation; what was said can change until the review is released."""
+    check_reviews(user, assessment)
+    _check_round_is_open(assessment.round)
+    if assessment.status in RELEASED and Interest.objects.by(user, assessment):
+        raise Refused("The review has been released, and what you declared stands beside it. It can no longer change.")
+
+
 def check_can_agree_with_the_rest(user: User, assessment: SelfAssessment) -> None:
     """Agree with all answers not yet looked at, while there are any."""
-    check_can_review(user, assessment)
+    check_can_judge(user, assessment)
     if not _without_verdict(assessment):
         raise Refused("Every answer has a verdict already.")
 
@@ -79,6 +98,11 @@ def check_has_read(assessment: SelfAssessment, number: int, answer: Answer | Non
 
 def check_can_see_verdicts(user: User, assessment: SelfAssessment) -> None:
     """Read the released verdicts. Who may read the self-assessment at all is asked first, by `visible_to`."""
+    check_is_released(assessment)
+
+
+def check_is_released(assessment: SelfAssessment) -> None:
+    """The review was released, or it is said why it has not been."""
     organisation = assessment.signature.organisation
     if not assessment.is_sealed:
         raise Refused(f"{organisation} has not filed its self-assessment yet, so there is no review of it.")
@@ -133,6 +157,8 @@ def check_can_settle(user: User, assessment: SelfAssessment) -> None:
 
 RULES = {
     "review": check_can_review,
+    "judge": check_can_judge,
+    "declare": check_can_declare,
     "agree_with_the_rest": check_can_agree_with_the_rest,
     "release": check_can_release,
     "see_verdicts": check_can_see_verdicts,

@@ -61,7 +61,7 @@ def test_a_reviewer_finds_what_matters_and_releases_it_as_one_act(visit, check_p
 def test_the_organisation_replies_and_the_reviewer_records_the_outcome(visit, check_page, filed, rosa, lena):
     give(filed, "1.2", "challenge", rosa, reason="Our members were offered one year.")
     give(filed, "3.1", "cannot tell", rosa)
-    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    filings.agree_with_the_rest(filed, by=rosa, at=timezone.now())
     reviewing.release(filed, by=rosa, at=timezone.now())
 
     page = visit(f"/self-assessments/{filed.pk}/verdicts/", by=lena)

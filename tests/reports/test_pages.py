@@ -267,7 +267,7 @@ class TestNothingBeforeItsTime:
     ):
         filed = filings.make_filed(round_, northside, **{"1.2": {"rating": 4, "narrative": f"{CANARY} narrative"}})
         filings.give(filed, "1.2", "challenge", rosa, reason=f"{CANARY} reason")
-        reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+        filings.agree_with_the_rest(filed, by=rosa, at=timezone.now())
         reviewing.release(filed, by=rosa, at=timezone.now())
         reviewing.save_reply(verdict_on(filed, "1.2"), text=f"{CANARY} reply", version=0, by=lena, at=timezone.now())
         self.look_for(client, public_pages)

@@ -137,7 +137,7 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
     def reviewed(label: str) -> SelfAssessment:
         assessment = filed(label)
         filings.give(assessment, "1.2", "challenge", rosa)
-        reviewing.agree_with_the_rest(assessment, by=rosa, at=now)
+        filings.agree_with_the_rest(assessment, by=rosa, at=now)
         return reviewing.release(assessment, by=rosa, at=now)
 
     def replied(label: str) -> SelfAssessment:
@@ -251,7 +251,7 @@ def _settle_harbours(world: World, round_: Round, harbour: Organisation) -> None
     assessment = SelfAssessment.objects.for_page().get(round=round_, signature__organisation=harbour)
     steps.bring_to(assessment, SelfAssessment.Status.FILED, world.people["hana"])
     piers = world.people["piers"]
-    reviewing.agree_with_the_rest(assessment, by=piers, at=timezone.now())
+    filings.agree_with_the_rest(assessment, by=piers, at=timezone.now())
     reviewing.release(assessment, by=piers, at=timezone.now())
 
 

@@ -107,7 +107,7 @@ def test_outcomes_are_recorded_of_the_own_review_alone(round_, northside, eastfi
     replied, other = [filings.make_filed(round_, organisation) for organisation in [northside, eastfield]]
     for assessment, lead in [(replied, lena), (other, rhea)]:
         filings.give(assessment, "1.2", "challenge", rosa)
-        filings.reviewing.agree_with_the_rest(assessment, by=rosa, at=timezone.now())
+        filings.agree_with_the_rest(assessment, by=rosa, at=timezone.now())
         filings.reviewing.release(assessment, by=rosa, at=timezone.now())
         verdict = filings.verdict_on(assessment, "1.2")
         filings.reviewing.save_reply(verdict, text="Yes.", version=0, by=lead, at=timezone.now())

@@ -31,7 +31,7 @@ def reviewed(filed, rosa) -> SelfAssessment:
     """Agreed with 1.1, challenged 1.2, cannot tell of 3.1; released."""
     give(filed, "1.2", "challenge", rosa)
     give(filed, "3.1", "cannot tell", rosa)
-    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    filings.agree_with_the_rest(filed, by=rosa, at=timezone.now())
     return reviewing.release(filed, by=rosa, at=timezone.now())
 
 

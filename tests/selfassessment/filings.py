@@ -6,7 +6,7 @@ from accounts.models import User
 from compacts.models import Role
 from selfassessment import content
 from selfassessment.actions import answering, filing, reviewing, rounds
-from selfassessment.models import Round, ScaleLevel, SelfAssessment, Verdict
+from selfassessment.models import Interest, Round, ScaleLevel, SelfAssessment, Verdict
 from signatories.models import Organisation, OrganisationRole
 from tests import factories
 
@@ -67,6 +67,7 @@ def give(assessment, ref, judgement, by, *, rating=None, reason="", version=0) -
         reason = reason or f"We saw otherwise of {ref}."
     if judgement in {"agree in part", "challenge"}:
         rating = rating or 3
+    declare_nothing(assessment, by)
     return reviewing.give_verdict(
         answer,
         judgement=judgement,
@@ -76,6 +77,20 @@ def give(assessment, ref, judgement, by, *, rating=None, reason="", version=0) -
         by=by,
         at=timezone.now(),
     )
+
+
+def declare_nothing(assessment, *reviewers) -> None:
+    """Each of them has nothing to do with the organisation, and has said so."""
+    for reviewer in reviewers:
+        if not Interest.objects.by(reviewer, assessment):
+            reviewing.declare(
+                assessment, is_funded=False, is_competitor=False, other="", by=reviewer, at=timezone.now()
+            )
+
+
+def agree_with_the_rest(assessment, *, by, at) -> int:
+    declare_nothing(assessment, by)
+    return reviewing.agree_with_the_rest(assessment, by=by, at=at)
 
 
 def verdict_on(assessment, ref) -> Verdict:

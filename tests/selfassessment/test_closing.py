@@ -46,7 +46,7 @@ def test_a_round_stays_open_until_the_last_day_for_replies_is_over(filed, stan):
 
 
 def test_a_round_closes_early_once_all_of_it_is_settled(filed, rosa, stan):
-    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    filings.agree_with_the_rest(filed, by=rosa, at=timezone.now())
     reviewing.release(filed, by=rosa, at=timezone.now())
     assert closing.close(filed.round, by=stan, at=timezone.now()).status == Round.Status.CLOSED
 

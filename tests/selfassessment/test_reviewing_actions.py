@@ -67,7 +67,7 @@ def test_history_holds_every_wording_of_a_verdict(filed, rosa):
 
 def test_agreeing_with_the_rest_leaves_what_was_looked_at(filed, rosa):
     give(filed, "1.2", "challenge", rosa)
-    assert reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now()) == 2
+    assert filings.agree_with_the_rest(filed, by=rosa, at=timezone.now()) == 2
     judgements = {ref: verdict_on(filed, ref).judgement for ref in ["1.1", "1.2", "3.1"]}
     assert judgements == {"1.1": "agree", "1.2": "challenge", "3.1": "agree"}
     assert verdict_on(filed, "3.1").rating == filings.level(filed.round, 2)
@@ -82,7 +82,7 @@ def test_release_shows_everything_at_once_and_leaves_an_event(reviewed):
 
 
 def test_a_review_that_agrees_with_everything_settles_as_it_is_released(filed, rosa):
-    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    filings.agree_with_the_rest(filed, by=rosa, at=timezone.now())
     filed = reviewing.release(filed, by=rosa, at=timezone.now())
     assert filed.status == Status.SETTLED
     assert steps(filed)[-2:] == [("filed", "reviewed", "Rosa"), ("reviewed", "settled", "Rosa")]
@@ -94,7 +94,7 @@ def test_release_is_told_once_to_those_who_answer_for_the_organisation(
     filed, rosa, omar, cora, lena, hana, django_capture_on_commit_callbacks
 ):
     give(filed, "1.2", "challenge", rosa, reason="The sector saw no grant of three years.")
-    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    filings.agree_with_the_rest(filed, by=rosa, at=timezone.now())
     with django_capture_on_commit_callbacks(execute=True):
         reviewing.release(filed, by=rosa, at=timezone.now())
 

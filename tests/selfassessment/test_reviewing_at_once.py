@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.rules import Refused
 from selfassessment.actions import closing, reviewing
 from selfassessment.models import Round, SelfAssessment, Verdict
+from tests.selfassessment import filings
 from tests.selfassessment.filings import give
 from tests.selfassessment.test_closing import after
 
@@ -41,7 +42,7 @@ def at_once(*acts, stale=reviewing.StaleError):
 
 
 def test_eight_releases_are_one(filed, rosa):
-    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    filings.agree_with_the_rest(filed, by=rosa, at=timezone.now())
     results = at_once(*[lambda: reviewing.release(filed, by=rosa, at=timezone.now())] * 8)
     assert sum(isinstance(result, SelfAssessment) for result in results) == 1
     assert sum(isinstance(result, Refused) for result in results) == 7
@@ -59,7 +60,7 @@ def test_of_eight_first_verdicts_on_one_answer_one_stands_and_seven_are_told(fil
 
 def test_a_review_released_while_its_round_closes_is_settled_or_refused(filed, rosa, stan):
     give(filed, "1.2", "challenge", rosa)
-    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    filings.agree_with_the_rest(filed, by=rosa, at=timezone.now())
     at_once(
         lambda: reviewing.release(filed, by=rosa, at=timezone.now()),
         lambda: closing.close(filed.round, by=stan, at=after(filed.round)),

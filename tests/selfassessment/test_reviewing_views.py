@@ -67,7 +67,7 @@ def test_the_queue_sorts_by_what_a_reviewer_can_do(as_, filed, rosa, lena, stan,
     assert stage() == ("waiting", 0, 3)
     give(filed, "1.2", "challenge", rosa)
     assert stage() == ("in review", 1, 3)
-    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    filings.agree_with_the_rest(filed, by=rosa, at=timezone.now())
     reviewing.release(filed, by=rosa, at=timezone.now())
     assert stage()[0] == "released"
     reviewing.save_reply(verdict_on(filed, "1.2"), text="Yes", version=0, by=lena, at=timezone.now())
@@ -82,7 +82,7 @@ def test_the_queue_says_late_and_no_reply_received(as_, round_, northside, lena,
     filed = filings.make_filed(round_, northside, at=long_ago)
     assert "Filed late" in as_(rosa).get(page("reviews")).text
     give(filed, "1.2", "challenge", rosa)
-    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    filings.agree_with_the_rest(filed, by=rosa, at=timezone.now())
     reviewing.release(filed, by=rosa, at=timezone.now())
     yesterday = timezone.localdate() - timezone.timedelta(days=1)
     Round.objects.filter(pk=round_.pk).update(
@@ -153,7 +153,7 @@ def test_the_review_shows_last_year_beside(as_, year_before, filed, rosa):
     before = year_before(**{"1.2": {"rating": 2, "narrative": "Grants of two years then."}})
     Round.objects.filter(pk=filed.round_id).update(review_due_on=timezone.localdate() + timezone.timedelta(days=65))
     give(before, "1.2", "challenge", rosa, reason="One year at most, then.")
-    reviewing.agree_with_the_rest(before, by=rosa, at=timezone.now())
+    filings.agree_with_the_rest(before, by=rosa, at=timezone.now())
 
     client = as_(rosa)
     unreleased = client.get(page("verdict", filed.pk, "1.2")).text
@@ -346,7 +346,7 @@ COMMENT = "A year of small steps."
 def test_nobody_but_the_sides_reviewers_sees_a_draft(request, as_, filed, rosa, who):
     give(filed, "1.2", "challenge", rosa, reason=SECRET)
     reviewing.comment(filed, text=COMMENT, version=0, by=rosa, at=timezone.now())
-    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    filings.agree_with_the_rest(filed, by=rosa, at=timezone.now())
     client = as_(request.getfixturevalue(who))
     is_insider = who in {"lena", "omar", "sam", "seb", "chris"}
     for name, args in DRAFT_PAGES:
@@ -359,7 +359,7 @@ def test_nobody_but_the_sides_reviewers_sees_a_draft(request, as_, filed, rosa, 
 def test_after_release_insiders_see_all_verdicts(as_, filed, lena, omar, seb, chris, rosa):
     give(filed, "1.2", "challenge", rosa, reason=SECRET)
     reviewing.comment(filed, text=COMMENT, version=0, by=rosa, at=timezone.now())
-    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    filings.agree_with_the_rest(filed, by=rosa, at=timezone.now())
     reviewing.release(filed, by=rosa, at=timezone.now())
     for user in [lena, omar, seb, chris, rosa]:
         response = as_(user).get(page("verdicts", filed.pk))
@@ -414,7 +414,7 @@ def test_agreeing_with_the_rest_lists_them_and_asks_to_confirm(as_, filed, rosa)
 def test_release_says_what_becomes_visible_to_whom_and_asks_to_confirm(as_, filed, rosa):
     give(filed, "1.2", "challenge", rosa, reason=SECRET)
     assert as_(rosa).get(page("release", filed.pk)).status_code == 403
-    reviewing.agree_with_the_rest(filed, by=rosa, at=timezone.now())
+    filings.agree_with_the_rest(filed, by=rosa, at=timezone.now())
     shown = as_(rosa).get(page("release", filed.pk)).text
     for words in ["2 of 3", "1 of 3", SECRET, "the secretary and the chair of Riverside", "No reply received"]:
         assert words in shown

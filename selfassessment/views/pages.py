@@ -1,0 +1,56 @@
+"""What the pages of a review have in common: loading, what was typed, writing it without losing a word."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from accounts import keeping
+from accounts.rules import Refused
+from selfassessment.actions.reviewing import StaleError
+from selfassessment.models import SelfAssessment
+
+
+def page(request, template, assessment, **context):
+    """A page about one self-assessment; `partnership` lets the frame say where data is invented."""
+    context = {
+        "assessment": assessment,
+        "organisation": assessment.signature.organisation,
+        "round": assessment.round,
+        "partnership": assessment.round.partnership,
+        **context,
+    }
+    return render(request, f"selfassessment/{template}.html", context)
+
+
+def posted(request):
+    """What was sent, also where that is an unticked box and nothing else."""
+    return request.POST if request.method == "POST" else None
+
+
+def typed(request):
+    """What was sent; else what the person had typed here when their sign-in ended, and when that was."""
+    if "discard" in request.POST:
+        keeping.forget(request.user, request.path)
+        return None, None
+    if request.method == "POST":
+        return request.POST, None
+    return keeping.kept(request.user, request.path) or (None, None)
+
+
+def written(request, form, action, *args) -> bool:
+    """Do it, with what the form holds. A late refusal, or somebody quicker, becomes the form's error: no word lost."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        action(*args, **form.cleaned_data, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    except StaleError as stale:
+        form.show_overtaken(stale.current)
+    else:
+        keeping.forget(request.user, request.path)
+        return True
+    return False
+
+
+def load(request, pk) -> SelfAssessment:
+    return get_object_or_404(SelfAssessment.objects.visible_to(request.user).for_page(), pk=pk)
