@@ -635,7 +635,7 @@ class AnswerQuerySet(models.QuerySet):
             self.filter(assessment=assessment).with_everything().with_released_verdicts().order_by("clause__position")
         )
 
-    def open_to(self, user):
+    def filed_for(self, user):
         """Filed answers that the person may read, of any organisation: as `visible_to` of their self-assessments has
         it (a contributor's own only where handed to them), and everybody's once a round is published."""
         assessment = self.model._meta.get_field("assessment").related_model
@@ -888,15 +888,15 @@ class VerdictQuerySet(models.QuerySet):
         )
 
     def with_what_followed(self):
-        """Each with `corrected`, its corrections in order, and `joint`, what a confirmed joint session came to."""
+        """Each with `corrected`, its corrections in order, and what a confirmed joint session came to, as `joint`."""
         correction = self.model._meta.get_field("corrections").related_model
-        result = self.model._meta.get_field("joint_result").related_model
+        result = self.model._meta.get_field("joint_results").related_model
         return self.prefetch_related(
             Prefetch("corrections", correction.objects.of_verdicts(), to_attr="corrected"),
             Prefetch(
-                "joint_result",
+                "joint_results",
                 result.objects.filter(session__confirmed_at__isnull=False).select_related("session", "rating"),
-                to_attr="joint",
+                to_attr="confirmed_results",
             ),
         )
 

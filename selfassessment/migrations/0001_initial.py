@@ -1740,9 +1740,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "verdict",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="joint_result",
+                        related_name="joint_results",
                         to="selfassessment.verdict",
                     ),
                 ),
@@ -2439,6 +2439,12 @@ class Migration(migrations.Migration):
             model_name="reply",
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True), name="selfassessment_reply_says_something"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="jointresult",
+            constraint=models.UniqueConstraint(
+                fields=("verdict",), name="selfassessment_joint_result_is_one_per_verdict"
             ),
         ),
         migrations.AddConstraint(

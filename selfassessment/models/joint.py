@@ -56,13 +56,14 @@ class JointResult(models.Model):
     """
 
     session = models.ForeignKey(JointSession, models.CASCADE, related_name="results")
-    verdict = models.OneToOneField(Verdict, models.PROTECT, related_name="joint_result")
+    verdict = models.ForeignKey(Verdict, models.PROTECT, related_name="joint_results")
     is_agreed = models.BooleanField()
     rating = models.ForeignKey(ScaleLevel, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.TextField(blank=True, validators=[MaxLengthValidator(REASON_MAX_CHARACTERS)])
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(name="selfassessment_joint_result_is_one_per_verdict", fields=["verdict"]),
             models.CheckConstraint(
                 name="selfassessment_joint_result_without_agreement_has_no_rating",
                 condition=Q(is_agreed=True) | Q(rating__isnull=True),

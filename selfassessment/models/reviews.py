@@ -167,6 +167,11 @@ class Verdict(models.Model):
         return self.Judgement(self.judgement)
 
     @property
+    def joint(self):
+        """What a confirmed joint session came to on it, or none; needs `with_what_followed`."""
+        return self.confirmed_results[0] if self.confirmed_results else None
+
+    @property
     def is_disputed(self) -> bool:
         """Not plain agreement, and so something to reply to."""
         return self.judgement != self.Judgement.AGREE

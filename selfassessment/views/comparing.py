@@ -21,7 +21,7 @@ def _round(request, pk) -> Round:
 def promises(request, pk):
     """Every promise of a round with how those who filed rated it: the way into each, side by side."""
     round_ = _round(request, pk)
-    open_to_them = Answer.objects.open_to(request.user).filter(assessment__round=round_)
+    open_to_them = Answer.objects.filed_for(request.user).filter(assessment__round=round_)
     counts: dict[int, Counter] = {}
     for clause, position, is_not_applicable in open_to_them.values_list(
         "clause_id", "rating__position", "is_not_applicable"
@@ -55,7 +55,7 @@ def across(request, pk, ref):
         .prefetch_related("bound_parties", "standards"),
         ref=ref,
     )
-    answers = list(Answer.objects.open_to(request.user).across(round_, ref))
+    answers = list(Answer.objects.filed_for(request.user).across(round_, ref))
     reviewed = set(SelfAssessment.objects.reviewable_by(request.user).filter(round=round_).values_list("pk", flat=True))
     drafts = _drafts(round_, clause, reviewed)
     heard = Voice.objects.heard(Hearing.SHOWN_FROM, answer__in=[answer.pk for answer in answers])
@@ -69,7 +69,7 @@ def across(request, pk, ref):
         answer.shown = answer.released or drafts.get(answer.pk, [])
         answer.heard = heard.get(answer.pk) if answer.is_mine_to_review or answer.assessment_id in released else None
     everything = list(
-        Answer.objects.open_to(request.user)
+        Answer.objects.filed_for(request.user)
         .filter(assessment__round=round_)
         .order_by("clause__position")
         .values_list("clause__ref", "clause__number")
@@ -134,7 +134,7 @@ class Line:
 
 def _years(request, assessment):
     """The rounds of this organisation under this agreement that the person may read, and its answers by lineage."""
-    answers = list(Answer.objects.open_to(request.user).over_the_years(assessment))
+    answers = list(Answer.objects.filed_for(request.user).over_the_years(assessment))
     rounds = list({answer.assessment.round_id: answer.assessment.round for answer in answers}.values())
     by_lineage: dict[int, dict[int, Answer]] = {}
     for answer in answers:

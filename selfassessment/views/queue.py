@@ -80,7 +80,7 @@ class Queue:
     @property
     def here(self) -> str:
         """After "every answer": which ones."""
-        return "in this list" if self.why or self.theme else "here"
+        return " in this list" if self.why or self.theme else ""
 
     @property
     def kept(self) -> str:

@@ -142,9 +142,7 @@ def _after_verdict(request, assessment, answer, queue):
         address = reverse("selfassessment:verdict", args=[assessment.pk, next_waiting.clause.ref])
         return redirect(address + queue.kept)
     else:
-        messages.success(
-            request, f"Verdict on {answer.clause.name} saved. Every answer {queue.here} has a verdict now."
-        )
+        messages.success(request, f"Verdict on {answer.clause.name} saved. Every answer{queue.here} has a verdict now.")
     return redirect(reverse("selfassessment:review", args=[assessment.pk]) + queue.kept)
 
 

@@ -19,6 +19,13 @@ pytestmark = pytest.mark.django_db
 Status = SelfAssessment.Status
 
 
+@pytest.fixture
+def filed(filed, rosa):
+    """Rosa has said that she has nothing to do with Northside."""
+    filings.declare_nothing(filed, rosa)
+    return filed
+
+
 def steps(assessment):
     return [
         (event.from_status, event.to_status, event.by.get_short_name()) for event in assessment.events.order_by("pk")

@@ -22,6 +22,13 @@ pytestmark = pytest.mark.django_db
 Status = SelfAssessment.Status
 
 
+@pytest.fixture
+def filed(filed, rosa):
+    """Rosa has said that she has nothing to do with Northside."""
+    filings.declare_nothing(filed, rosa)
+    return filed
+
+
 def page(name, *args):
     return reverse(f"selfassessment:{name}", args=args)
 
@@ -122,8 +129,11 @@ def year_before(edition, northside, lena, stan):
     return lambda **answers: filings.make_filed(earlier, northside, **answers)
 
 
-def test_in_the_first_year_low_ratings_come_first(filed):
-    assert order(filed) == [("1.2", "low"), ("1.1", "rest"), ("3.1", "rest")]
+def test_in_the_first_year_help_wanted_comes_before_low_ratings(round_, northside, lena, stan):
+    filed = filings.make_filed(
+        round_, northside, **{"1.2": {"rating": 4}, "3.1": {"rating": 2, "is_help_wanted": True}}
+    )
+    assert order(filed) == [("3.1", "help wanted"), ("1.2", "low"), ("1.1", "rest")]
 
 
 def test_what_changed_since_last_year_comes_first(year_before, round_, northside, lena, stan):
@@ -169,13 +179,14 @@ def test_filters_show_what_is_left_and_what_is_disputed(as_, filed, rosa):
     everything = client.get(page("review", filed.pk)).text
     waiting = client.get(page("review", filed.pk), {"show": "waiting"}).text
     disputed = client.get(page("review", filed.pk), {"show": "disputed"}).text
-    links = {ref: f'href="{page("verdict", filed.pk, ref)}"' for ref in ["1.1", "1.2", "3.1"]}
+    links = {ref: f'href="{page("verdict", filed.pk, ref)}' for ref in ["1.1", "1.2", "3.1"]}
     assert all(link in everything for link in links.values())
     assert links["1.2"] not in waiting
     assert links["3.1"] in waiting
     assert links["1.2"] in disputed
     assert links["3.1"] not in disputed
-    assert "Not yet looked at (2)" in everything
+    assert "1 of 3</strong> judged" in everything
+    assert "2 of 3 answers" in waiting
     assert client.get(page("review", filed.pk), {"show": "nonsense"}).status_code == 200
 
 
@@ -264,6 +275,7 @@ def test_a_stale_save_shows_both_texts_and_the_next_save_is_a_choice(as_, filed,
     factories.make_role(ruth, riverside, "reviewer", "vcse")
     give(filed, "1.2", "challenge", rosa, reason="Saved by Rosa.", rating=3)
 
+    filings.declare_nothing(filed, ruth)
     form = verdict_form(judgement="cannot tell", reason="Typed by Ruth.")
     response = as_(ruth).post(page("verdict", filed.pk, "1.2"), form)
     assert response.status_code == 200
