@@ -102,7 +102,7 @@ def verdict(request, pk, ref):
     if answer is None:
         raise Http404
     can = policies.what_can(request.user, assessment, "review", "judge")
-    if can["review"] and not can["judge"] and request.method == "GET":  # asked once, before the first verdict
+    if can["review"] and not can["judge"] and not request.POST:  # asked once, before the first verdict
         return redirect(f"{reverse('selfassessment:interest', args=[pk])}?{urlencode({'next': ref})}")
     given = answer.given[0] if answer.given else None
     typed, kept_at = pages.typed(request)

@@ -13,7 +13,7 @@ from commitments import actions as commitments_actions
 from compacts.models import Edition, Partnership, Role, Side
 from reports import actions as reports
 from selfassessment import file_types
-from selfassessment.actions import answering, closing, evidence, filing, reviewing, rounds
+from selfassessment.actions import answering, closing, evidence, filing, hearings, reviewing, rounds
 from selfassessment.models import Round, SelfAssessment
 from signatories import spreadsheets
 from signatories.actions import imports, people
@@ -138,6 +138,9 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
         assessment = filed(label)
         filings.give(assessment, "1.2", "challenge", rosa)
         filings.agree_with_the_rest(assessment, by=rosa, at=now)
+        if label == "reviewed":
+            comment = _secret(world, "what a member wrote", {"rosa"})
+            filings.hear(assessment, rosa, {"1.2": ["was"] * 2 + ["was not"] * 3}, comment=comment)
         return reviewing.release(assessment, by=rosa, at=now)
 
     def replied(label: str) -> SelfAssessment:
@@ -163,6 +166,12 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
     filings.give(in_review, "1.1", "challenge", rosa, reason=_secret(world, "a draft verdict", {"rosa"}))
     draft_comment = _secret(world, "a draft comment", {"rosa"})
     reviewing.comment(in_review, text=draft_comment, version=0, by=rosa, at=now)
+    note = _secret(world, "a note between reviewers", {"rosa"})
+    reviewing.remark(in_review.answers.get(clause__ref="1.1"), text=note, by=rosa, at=now)
+    hearing = filings.ask_members(in_review, rosa)
+    hearing.links.create(secret_sha256=hearings.hash_of("as-it-stands-in-a-member's-e-mail"))
+    world.things["a member's link"] = {"secret": "as-it-stands-in-a-member's-e-mail"}
+    world.things["no link"] = {"secret": "nobody-was-sent-this"}
     closed, published = settled("closed"), settled("published")
     for assessment in [closed, published]:
         _settle_harbours(world, assessment.round, harbour)
@@ -187,6 +196,8 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
         world.things[f"refiled, {place}"] = {"pk": refiled.pk, "number": number}
     asked_for = filed("asked-for")
     refilings.ask(asked_for, "1.2", by=lena)
+    replied_to = replied("replied")
+    filings.meet(replied_to, rosa, note=_secret(world, "what both came to, unconfirmed", {"rosa", "lena"}))
     for name, assessment in {
         "returned": returned,
         "refiled": refiled,
@@ -196,12 +207,14 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
         "signed off": signed_off,
         "in review": in_review,
         "reviewed": replying,
-        "replied": replied("replied"),
+        "replied": replied_to,
         "settled": settled("settled"),
     }.items():
         world.things[name] = {"pk": assessment.pk, "ref": "1.2"}
         world.things[f"round {name}"] = {"pk": assessment.round_id}
     world.things["in review, first"] = {"pk": in_review.pk, "ref": "1.1"}
+    world.things["reviewed, challenged"] = {"pk": replying.pk, "ref": "1.2"}
+    world.things["round in review, 1.1"] = {"pk": in_review.round_id, "ref": "1.1"}
     world.things["not owed"] = {"pk": opened.pk, "ref": "2.1"}
     world.things["not delegated"] = {"pk": opened.pk, "ref": "1.1"}
     planned = rounds.plan(here.edition, by=stan, at=now, **_days("planned"))

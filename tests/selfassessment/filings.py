@@ -5,8 +5,8 @@ from django.utils import timezone
 from accounts.models import User
 from compacts.models import Role
 from selfassessment import content
-from selfassessment.actions import answering, filing, reviewing, rounds
-from selfassessment.models import Interest, Round, ScaleLevel, SelfAssessment, Verdict
+from selfassessment.actions import answering, filing, hearings, joint, reviewing, rounds
+from selfassessment.models import Hearing, Interest, JointSession, Review, Round, ScaleLevel, SelfAssessment, Verdict
 from signatories.models import Organisation, OrganisationRole
 from tests import factories
 
@@ -91,6 +91,42 @@ def declare_nothing(assessment, *reviewers) -> None:
 def agree_with_the_rest(assessment, *, by, at) -> int:
     declare_nothing(assessment, by)
     return reviewing.agree_with_the_rest(assessment, by=by, at=at)
+
+
+def ask_members(assessment, by, addresses=None) -> Hearing:
+    """Ten members are asked, unless told whom."""
+    addresses = addresses or [f"member-{number}@example.org" for number in range(10)]
+    hearings.ask(assessment, addresses=addresses, by=by, at=timezone.now())
+    return Hearing.objects.get(assessment=assessment)
+
+
+def hear(assessment, by, said: dict[str, list[str]], comment: str = "") -> Hearing:
+    """Members speak: {"1.2": ["was", "was not"]} are two of them. The first to speak leaves the comment."""
+    hearing = ask_members(assessment, by, [f"member-{number}@example.org" for number in range(20)])
+    for ref, words in said.items():
+        answer = assessment.answers.get(clause__ref=ref)
+        for number, word in enumerate(words):
+            link = hearing.links.filter(is_used=False).first()
+            hearings.speak(link, words=[hearings.Spoken(answer, word, "" if number else comment)])
+    return hearing
+
+
+def meet(assessment, by, *, note="", position=2) -> JointSession:
+    """Both sides agree on one rating for everything in dispute; waiting to be confirmed."""
+    disputed = Review.objects.of(assessment).verdicts.disputed()
+    rating = level(assessment.round, position)
+    return joint.record(
+        assessment,
+        met_on=timezone.localdate(),
+        reviewer_name=by.name,
+        reviewer_post="Alliance lead",
+        partner_name="Lena Lead",
+        partner_post="Head of partnerships",
+        results=[joint.Result(verdict, is_agreed=True, rating=rating, note=note) for verdict in disputed],
+        version=0,
+        by=by,
+        at=timezone.now(),
+    )
 
 
 def verdict_on(assessment, ref) -> Verdict:
