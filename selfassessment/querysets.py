@@ -517,10 +517,11 @@ class AnswerQuerySet(models.QuerySet):
     def for_review(self, assessment):
         """The answers of one filing in the order a reviewer wants them, each saying why it stands there.
 
-        Changed since the last filing first (rating, narrative or reason, followed along lineage; and promises that
-        are new), then help wanted, then ratings in the lower half of the scale, then ratings two levels or more away
-        from the reviewers' own of last time, then the rest; within each as in the agreement. Where the scale has
-        changed, ratings are compared by what they count as, and a gap is one between kept and not yet kept.
+        Changed since the last filing first (refiled; or, against the year before, rating, narrative or reason,
+        followed along lineage; and promises that are new), then help wanted, then ratings in the lower half of the
+        scale, then ratings two levels or more away from the reviewers' own of last time, then the rest; within each
+        as in the agreement. Where the scale has changed, ratings are compared by what they count as, and a gap is one
+        between kept and not yet kept.
         """
         earlier = type(assessment).objects.before(assessment).select_related("round").first()
         is_same_scale = bool(earlier) and earlier.round.scale_id == assessment.round.scale_id
@@ -544,6 +545,7 @@ class AnswerQuerySet(models.QuerySet):
         return (
             self.filter(assessment=assessment)
             .select_related("clause__theme", "rating")
+            .with_refiled()
             .annotate(
                 earlier_pk=Subquery(then.values("pk")[:1]),
                 earlier_rated=Coalesce(Subquery(then.values(rated)[:1], output_field=kind), nothing, output_field=kind),
@@ -569,7 +571,10 @@ class AnswerQuerySet(models.QuerySet):
             )
             .annotate(
                 reading_group=Case(
-                    When(Q(is_new=True) | Q(is_rating_changed=True) | Q(is_text_changed=True), then=Value("changed")),
+                    When(
+                        Q(is_refiled=True) | Q(is_new=True) | Q(is_rating_changed=True) | Q(is_text_changed=True),
+                        then=Value("changed"),
+                    ),
                     When(is_help_wanted=True, then=Value("help wanted")),
                     When(is_low=True, then=Value("low")),
                     When(is_far=True, then=Value("far")),

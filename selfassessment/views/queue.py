@@ -9,7 +9,7 @@ from selfassessment.review_querysets import Heard
 
 SHOW = {"": "All", "waiting": "Not yet judged", "judged": "Judged", "disputed": "To discuss"}
 WHY = {
-    "changed": "Changed since last year",
+    "changed": "Changed",
     "help wanted": "Help wanted",
     "low": "Rated low",
     "far": "Far from your last verdict",
