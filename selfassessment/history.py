@@ -16,7 +16,6 @@ WORDS = [
     ("Next step", lambda row: row.next_step),
     ("Help wanted", lambda row: "Yes" if row.is_help_wanted else ""),
     ("What would help", lambda row: row.help_wanted),
-    ("Handed to", lambda row: row.delegated_to.name if row.delegated_to else ""),
 ]
 
 
@@ -99,7 +98,6 @@ def _of_words(answer: Answer):
     rows = answer.history.select_related(
         "history_user",
         "rating",
-        "delegated_to",
         "copied_from__assessment__round",
         "copied_from__clause__edition__agreement",
     ).order_by("history_date", "history_id")

@@ -26,6 +26,11 @@ def _speaks_for_the_other_side(user):
     return _holds_role(user).filter(kind=Role.Kind.REVIEWER).exclude(side=OuterRef("signature__organisation__side"))
 
 
+def _handed(assessment):
+    """The model of what was handed to colleagues."""
+    return assessment._meta.get_field("answers").related_model._meta.get_field("handed").related_model
+
+
 class RoundQuerySet(models.QuerySet):
     def lock(self, pk):
         return self.select_for_update().get(pk=pk)
@@ -121,7 +126,7 @@ class SelfAssessmentQuerySet(models.QuerySet):
         )
 
     def visible_to(self, user):
-        """One's own organisation's (a contributor's only with something delegated), and what the other side filed.
+        """One's own organisation's (a contributor's only with something handed over), and what the other side filed.
 
         The partnership's secretary and chair see all that is filed. A steward sees how far each has come on the
         round's board, not the words.
@@ -129,14 +134,12 @@ class SelfAssessmentQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         works = _works_there(user)
-        delegated = self.model._meta.get_field("answers").related_model.objects.filter(
-            assessment=OuterRef("pk"), delegated_to=user
-        )
+        handed = _handed(self.model).objects.readable_by(user).filter(answer__assessment=OuterRef("pk"))
         reads = _holds_role(user).filter(kind__in=[Role.Kind.SECRETARY, Role.Kind.CHAIR])
         filings = self.model._meta.get_field("filings").related_model.objects.filter(assessment=OuterRef("pk"))
         return self.filter(
             Exists(works.exclude(role=OrganisationRole.CONTRIBUTOR))
-            | (Exists(works.filter(role=OrganisationRole.CONTRIBUTOR)) & Exists(delegated))
+            | (Exists(works.filter(role=OrganisationRole.CONTRIBUTOR)) & Exists(handed))
             | (Exists(filings) & (Exists(reads) | Exists(_speaks_for_the_other_side(user))))
         )
 
@@ -147,16 +150,14 @@ class SelfAssessmentQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         works = _works_there(user)
-        delegated = self.model._meta.get_field("answers").related_model.objects.filter(
-            assessment=OuterRef("pk"), delegated_to=user
-        )
+        handed = _handed(self.model).objects.with_person(user).filter(answer__assessment=OuterRef("pk"))
         status = self.model.Status
         return (
             self.in_open_rounds()
             .exclude(status__in=self.model.SEALED)
             .filter(
                 Exists(works.filter(role__in=[OrganisationRole.OFFICER, OrganisationRole.LEAD_OFFICER]))
-                | (Exists(works.filter(role=OrganisationRole.CONTRIBUTOR)) & Exists(delegated))
+                | (Exists(works.filter(role=OrganisationRole.CONTRIBUTOR)) & Exists(handed))
                 | (Q(status=status.READY) & Exists(works.filter(role=OrganisationRole.SENIOR_RESPONSIBLE_OFFICER)))
             )
             .for_list()
@@ -404,7 +405,10 @@ class AnswerQuerySet(models.QuerySet):
         )
         if not roles and not assessment.is_sealed:
             return answers.none()  # what is being changed after a return is nobody else's to read
-        return answers.filter(delegated_to=user) if roles == {OrganisationRole.CONTRIBUTOR} else answers
+        if roles != {OrganisationRole.CONTRIBUTOR}:
+            return answers
+        handed = self.model._meta.get_field("handed").related_model.objects.readable_by(user)
+        return answers.filter(Exists(handed.filter(answer=OuterRef("pk"))))
 
     def for_task_list(self):
         """In the agreement's order, each with what its line says."""
@@ -412,10 +416,10 @@ class AnswerQuerySet(models.QuerySet):
             self.select_related(
                 "clause__theme",
                 "rating",
-                "delegated_to",
                 "copied_from__assessment__round",
                 "copied_from__clause__edition__agreement",
             )
+            .with_handovers()
             .prefetch_related("measurements__standard")
             .order_by("clause__position")
         )
@@ -423,6 +427,11 @@ class AnswerQuerySet(models.QuerySet):
     def unconfirmed(self):
         """Copied from elsewhere, and touched by nobody since."""
         return self.filter(is_unconfirmed=True)
+
+    def with_handovers(self):
+        """Each with a list `with_whom` of one or none: with which colleague it is, or who handed it back last."""
+        handed = self.model._meta.get_field("handed").related_model
+        return self.prefetch_related(Prefetch("handed", handed.objects.latest_of_each(), to_attr="with_whom"))
 
     def with_all_words(self):
         """In the agreement's order, each with everything that is signed and filed."""
@@ -463,9 +472,10 @@ class AnswerQuerySet(models.QuerySet):
             user=user, organisation=OuterRef("assessment__signature__organisation_id")
         )
         officer = [OrganisationRole.OFFICER, OrganisationRole.LEAD_OFFICER]
+        handed = self.model._meta.get_field("handed").related_model.objects.with_person(user)
         return self.filter(
             Exists(works.filter(role__in=officer))
-            | (Exists(works.filter(role=OrganisationRole.CONTRIBUTOR)) & Q(delegated_to=user)),
+            | (Exists(works.filter(role=OrganisationRole.CONTRIBUTOR)) & Exists(handed.filter(answer=OuterRef("pk")))),
             assessment__round__status="open",
         ).exclude(assessment__status__in=self.model._meta.get_field("assessment").related_model.SEALED)
 
@@ -495,11 +505,12 @@ class AnswerQuerySet(models.QuerySet):
         links = {each.across(lineage).lineage_id: each for each in likenesses.objects.agreed().of(lineage).for_list()}
         organisation = answer.assessment.signature.organisation_id
         wide = Membership.objects.current().filter(user=user, organisation=organisation)
+        handed = self.model._meta.get_field("handed").related_model.objects.readable_by(user)
         found = (
             self.filter(clause__lineage__in=list(links), assessment__signature__organisation=organisation)
             .filter(
                 Q(assessment__status__in=answer.assessment.SEALED)
-                | Q(delegated_to=user)
+                | Exists(handed.filter(answer=OuterRef("pk")))
                 | Exists(wide.exclude(role=OrganisationRole.CONTRIBUTOR))
             )
             .select_related("rating", "clause__edition__agreement", "assessment__round")
@@ -710,12 +721,13 @@ class EvidenceQuerySet(models.QuerySet):
         works = Membership.objects.current().filter(user=user, organisation=OuterRef("organisation_id"))
         filed = self.model._meta.get_field("filed_in").related_model.objects.filter(evidence=OuterRef("pk"))
         readable = assessment.objects.visible_to(user).values("pk")
+        handed = _handed(assessment).objects.readable_by(user)
         return self.filter(
             is_published
             | Exists(works.exclude(role=OrganisationRole.CONTRIBUTOR))
             | (
                 Exists(works.filter(role=OrganisationRole.CONTRIBUTOR))
-                & (Q(added_by=user) | Exists(uses.filter(answer__delegated_to=user)))
+                & (Q(added_by=user) | Exists(uses.filter(answer__in=handed.values("answer"))))
             )
             | (~Exists(works) & Exists(filed.filter(filing__assessment__in=readable)))
         )
@@ -917,3 +929,105 @@ class VerdictQuerySet(models.QuerySet):
 class ReplyQuerySet(models.QuerySet):
     def sent(self):
         return self.filter(verdict__review__replied_at__isnull=False)
+
+
+def _is_asked(user, handover=""):
+    """Asked by name, or by the invitation that they accepted."""
+    return Q(**{f"{handover}to": user}) | Q(**{f"{handover}invitation__accepted_by": user})
+
+
+class HandoverQuerySet(models.QuerySet):
+    def lock(self, pk):
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
+    def asked_of(self, user):
+        return self.filter(_is_asked(user)) if user.is_authenticated else self.none()
+
+    def visible_to(self, user, assessment):
+        """Officers and the others who read all see every handover; a contributor those that were for them."""
+        handovers = self.filter(assessment=assessment)
+        roles = set(
+            Membership.objects.current()
+            .filter(user=user, organisation=assessment.signature.organisation_id)
+            .values_list("role", flat=True)
+        )
+        if not roles:
+            return self.none()
+        return handovers.asked_of(user) if roles == {OrganisationRole.CONTRIBUTOR} else handovers
+
+    def for_list(self):
+        """Latest first, each with its promises in the agreement's order and how each ended."""
+        handed = self.model._meta.get_field("handed").related_model
+        return (
+            self.select_related("to", "asked_by", "invitation__accepted_by", "assessment")
+            .prefetch_related(Prefetch("handed", handed.objects.for_list()))
+            .order_by("-asked_at", "-pk")
+        )
+
+    def current(self):
+        """With at least one promise that has not come back, in a self-assessment that can still be answered."""
+        handed = self.model._meta.get_field("handed").related_model.objects.current()
+        assessment = self.model._meta.get_field("assessment").related_model
+        return self.filter(Exists(handed.filter(handover=OuterRef("pk"))), assessment__round__status="open").exclude(
+            assessment__status__in=assessment.SEALED
+        )
+
+    def arrived(self):
+        """Those whose colleague has an account and still writes for the organisation, and so can be reminded."""
+        works = Membership.objects.current().filter(
+            organisation=OuterRef("assessment__signature__organisation_id"),
+            user=OuterRef("person"),
+            user__is_active=True,
+            role__in=["contributor", "officer", "lead officer"],
+        )
+        return self.annotate(person=Coalesce("to_id", "invitation__accepted_by_id")).filter(Exists(works))
+
+    def due(self, on):
+        """What colleagues still have that was asked for by this day: whom to remind that it comes."""
+        return self.current().arrived().filter(due_on=on).for_list()
+
+    def overdue(self, on):
+        """What colleagues still have though its day has passed."""
+        return self.current().arrived().filter(due_on__lt=on).for_list()
+
+    def not_taken_up(self, on):
+        """Asked of somebody who has not accepted the invitation though its day is there: for the officer to know."""
+        return self.current().filter(to__isnull=True, invitation__accepted_at__isnull=True, due_on__lte=on).for_list()
+
+
+class HandedAnswerQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_at__isnull=True)
+
+    def with_person(self, user):
+        """What is with this person now."""
+        return self.current().filter(_is_asked(user, "handover__"))
+
+    def left_by(self, user, organisation):
+        """What somebody who leaves still had, in self-assessments that can still be answered."""
+        assessment = self.model._meta.get_field("answer").related_model._meta.get_field("assessment").related_model
+        return (
+            self.with_person(user)
+            .filter(answer__assessment__signature__organisation=organisation)
+            .exclude(answer__assessment__status__in=assessment.SEALED)
+            .select_related("answer__clause", "handover")
+            .order_by("answer__clause__position", "pk")
+        )
+
+    def readable_by(self, user):
+        """What is with them, and what they wrote and gave back as done; not what was taken from them."""
+        return self.filter(_is_asked(user, "handover__"), ending__in=["", "done"])
+
+    def for_list(self):
+        return (
+            self.select_related("answer__clause", "answer__rating", "ended_by")
+            .prefetch_related("answer__measurements")
+            .order_by("answer__clause__position")
+        )
+
+    def latest_of_each(self):
+        """Of each answer the last time it was handed over, with the people."""
+        later = self.model.objects.filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later)).select_related(
+            "handover__to", "handover__invitation__accepted_by", "ended_by"
+        )

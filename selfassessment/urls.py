@@ -8,6 +8,7 @@ from selfassessment.views import corrections as corrections_views
 from selfassessment.views import evidence as evidence_views
 from selfassessment.views import filing as filing_views
 from selfassessment.views import filings as filings_views
+from selfassessment.views import handing as handing_views
 from selfassessment.views import hearings as hearings_views
 from selfassessment.views import joint as joint_views
 from selfassessment.views import refiling as refiling_views
@@ -90,10 +91,14 @@ answering = [
     path("self-assessments/<int:pk>/<address:ref>/", answering_views.answer, name="answer"),
     path("self-assessments/<int:pk>/<address:ref>/discard/", answering_views.discard, name="discard"),
     path("self-assessments/<int:pk>/<address:ref>/history/", answering_views.answer_history, name="answer_history"),
-    path("self-assessments/<int:pk>/<address:ref>/hand-over/", answering_views.delegate, name="delegate"),
-    path(
-        "self-assessments/<int:pk>/<address:ref>/take-back/", answering_views.take_back_answer, name="take_back_answer"
-    ),
+]
+handing = [
+    path("self-assessments/<int:pk>/hand-over/", handing_views.hand_over, name="hand_over"),
+    path("self-assessments/<int:pk>/handed-over/", handing_views.handovers, name="handovers"),
+    path("self-assessments/<int:pk>/handed-over/<int:key>/", handing_views.handover, name="handover"),
+    path("self-assessments/<int:pk>/handed-over/<int:key>/take-over/", handing_views.take_over, name="take_over"),
+    path("self-assessments/<int:pk>/<address:ref>/take-back/", handing_views.take_back_answer, name="take_back_answer"),
+    path("organisations/<slug:slug>/people/<int:pk>/end/", handing_views.remove_colleague, name="remove_colleague"),
 ]
 evidence = [
     path("organisations/<slug:slug>/evidence/", evidence_views.library, name="library"),
@@ -117,4 +122,4 @@ evidence = [
     path("organisations/<slug:slug>/evidence/<int:pk>/remove/", evidence_views.remove_evidence, name="remove_evidence"),
 ]
 
-urlpatterns = [*rounds, *filing, *refiling, *reviewing, *comparing, *members, *answering, *evidence]
+urlpatterns = [*rounds, *filing, *refiling, *reviewing, *comparing, *members, *handing, *answering, *evidence]

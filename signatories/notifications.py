@@ -17,7 +17,7 @@ from accounts import mailing
 from accounts.letters import Letter
 from accounts.models import User
 from accounts.querysets import key_of
-from signatories.models import Invitation, plain_line
+from signatories.models import Invitation, Membership, plain_line
 
 logger = logging.getLogger(__name__)
 NO_LINK = "[The link is in the message itself and not kept here.]"
@@ -46,3 +46,20 @@ def invited(pk: int, secret: str, sender_pk: int) -> None:
         logger.error("The invitation %s could not be sent.", pk)
         return
     Invitation.objects.filter(pk=pk).update(sent_at=now, sent_by=sender_pk)
+
+
+def left_without_lead(pk: int) -> None:
+    """To everybody who still works there: nobody leads, so nobody can file or reply, and whom to write to."""
+    ended = Membership.objects.select_related("organisation", "user", "ended_by").get(pk=pk)
+    remaining = Membership.objects.current().filter(organisation=ended.organisation)
+    letter = Letter(
+        subject=plain_line(f"{ended.organisation} has no lead officer"),
+        text=render_to_string("signatories/email/left_without_lead.txt", {"ended": ended}),
+        template="left_without_lead",
+        url=settings.SITE_ADDRESS + reverse("signatories:people", args=[ended.organisation.slug]),
+        why=f"you have a role at {ended.organisation}",
+        about=key_of(ended.organisation),
+        once=f"left without lead {pk}",
+    )
+    for person in User.objects.filter(pk__in=remaining.values("user")).order_by("email"):
+        mailing.write(person, letter)

@@ -105,9 +105,13 @@ def check_can_change_side(organisation, side):
 
 
 def check_can_invite(user, organisation, role):
-    """A lead officer invites colleagues; whoever keeps the organisation's record invites its lead officers."""
+    """A lead officer invites colleagues, an officer contributors; whoever keeps the record invites lead officers."""
     check_exists(organisation)
     if holds_role(user, organisation, OrganisationRole.LEAD_OFFICER):
+        return
+    if holds_role(user, organisation, OrganisationRole.OFFICER):
+        if role != OrganisationRole.CONTRIBUTOR:
+            raise Refused(f"You can invite contributors. The lead officer of {organisation} invites to other roles.")
         return
     if not decide(check_keeps_organisation, user, organisation):
         raise Refused(f"Only the lead officer of {organisation} can invite colleagues.")
@@ -122,40 +126,78 @@ def roles_to_invite(user, organisation) -> list[OrganisationRole]:
 
 def check_can_invite_somebody(user, organisation):
     """Lead officers are what most people may invite at the least, so its refusal is the one to tell."""
-    check_can_invite(user, organisation, OrganisationRole.LEAD_OFFICER)
+    if not roles_to_invite(user, organisation):
+        check_can_invite(user, organisation, OrganisationRole.LEAD_OFFICER)
+
+
+def check_can_confirm_people(user, organisation):
+    """That everybody listed still works there is for a lead officer to say."""
+    check_exists(organisation)
+    check_is_lead_officer(user, organisation)
+
+
+def has_lead_officer(organisation) -> bool:
+    """Somebody who leads and whose account works."""
+    return lead_officers_of(organisation).exists()
+
+
+def lead_officers_of(organisation):
+    return Membership.objects.contacts().filter(organisation=organisation, role=OrganisationRole.LEAD_OFFICER)
 
 
 @dataclass(frozen=True)
 class Standing:
     """Where a person stands in one organisation: asked once, it answers for a whole list of colleagues."""
 
+    person: int | None
     keeps_record: bool
     is_lead_officer: bool
     lead_officers: frozenset[int]  # memberships, by key, of people whose accounts work
 
+    def is_last_lead(self, membership) -> bool:
+        """Would the organisation be left without anybody to lead?"""
+        return membership.role == OrganisationRole.LEAD_OFFICER and not self.lead_officers - {membership.pk}
+
     def check_can_end(self, membership):
-        """Whoever may give a role may end it, but a lead officer does not leave an organisation without one."""
+        """Whoever may give a role may end it, and everybody their own; but no lead officer leaves nobody to lead."""
         if membership.ended_at:
             raise Refused(f"{membership.user} no longer holds this role.")
         if self.keeps_record and membership.role == OrganisationRole.LEAD_OFFICER:
             return
-        if not self.is_lead_officer:
+        if not self.is_lead_officer and membership.user_id != self.person:
             raise Refused(f"Only the lead officer of {membership.organisation} can remove colleagues.")
-        if membership.role == OrganisationRole.LEAD_OFFICER and not self.lead_officers - {membership.pk}:
-            raise Refused(f"{membership.organisation} has no other lead officer. Invite one first.")
+        if self.is_last_lead(membership):
+            raise Refused(
+                f"{membership.organisation} has no other lead officer. Hand the role on: it ends by itself when the "
+                "next lead officer accepts."
+            )
+
+    def check_can_hand_on(self, membership):
+        """Name the next lead officer, whose acceptance ends this one's role."""
+        check_exists(membership.organisation)
+        if membership.ended_at:
+            raise Refused(f"{membership.user} no longer holds this role.")
+        if membership.role != OrganisationRole.LEAD_OFFICER:
+            raise Refused("Only the role of lead officer is handed on. Other roles are ended, and others are invited.")
+        if not (self.is_lead_officer or self.keeps_record):
+            raise Refused(f"Only the lead officer of {membership.organisation} can hand the role on.")
 
 
 def standing_in(user, organisation) -> Standing:
-    leads = Membership.objects.current().filter(organisation=organisation, role=OrganisationRole.LEAD_OFFICER)
     return Standing(
+        person=user.pk if user.is_authenticated and user.is_active else None,
         keeps_record=bool(decide(check_keeps_organisation, user, organisation)),
         is_lead_officer=holds_role(user, organisation, OrganisationRole.LEAD_OFFICER),
-        lead_officers=frozenset(leads.filter(user__is_active=True).values_list("pk", flat=True)),
+        lead_officers=frozenset(lead_officers_of(organisation).values_list("pk", flat=True)),
     )
 
 
 def check_can_end_membership(user, membership):
     standing_in(user, membership.organisation).check_can_end(membership)
+
+
+def check_can_hand_on(user, membership):
+    standing_in(user, membership.organisation).check_can_hand_on(membership)
 
 
 def check_keeps_roles(user, partnership):
@@ -174,9 +216,15 @@ def check_can_end_role(user, role):
 
 
 def check_can_manage_invitation(user, invitation):
-    """Send it again or withdraw it: for whoever could invite, as long as it waits."""
+    """Send it again, to another address, or withdraw it: for whoever could invite, as long as it waits.
+
+    Where no lead officer is left, whoever keeps the organisation's record does it in their place.
+    """
     if invitation.organisation_id:
-        check_can_invite(user, invitation.organisation, invitation.organisation_role)
+        organisation = invitation.organisation
+        stands_in = not has_lead_officer(organisation) and decide(check_keeps_organisation, user, organisation)
+        if not stands_in:
+            check_can_invite(user, organisation, invitation.organisation_role)
     else:
         check_keeps_roles(user, invitation.partnership)
     _check_waits(invitation)

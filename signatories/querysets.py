@@ -90,17 +90,15 @@ class OrganisationQuerySet(models.QuerySet):
     def with_name_on(self, day: date):
         return self.annotate(name_on_day=_name_on(day, _related(self.model, "aliases"), "pk", "name"))
 
-    def with_number_of_contacts(self):
-        contacts = (
-            _related(self.model, "memberships")
-            .objects.contacts()
-            .filter(organisation=OuterRef("pk"))
-            .order_by()
-            .values("organisation")
-            .annotate(number=Count("user", distinct=True))
-            .values("number")
+    def with_contacts(self):
+        """How many officers can be reached, whether one leads, and when the list was last said to be right."""
+        memberships = _related(self.model, "memberships").objects
+        confirmed = _related(self.model, "people_events").objects.filter(organisation=OuterRef("pk"), kind="confirmed")
+        return self.annotate(
+            number_of_contacts=memberships.number_of_contacts_of("pk"),
+            has_lead_officer=Exists(memberships.contacts().filter(role="lead officer", organisation=OuterRef("pk"))),
+            people_confirmed_at=Subquery(confirmed.order_by("-at").values("at")[:1]),
         )
-        return self.annotate(number_of_contacts=Coalesce(Subquery(contacts), 0))
 
     def for_list(self, day: date):
         """With what a list of organisations shows: other names, and how many of its signatures hold on that day."""
@@ -162,6 +160,18 @@ class MembershipQuerySet(models.QuerySet):
         """Whom others can turn to: lead officers and officers whose accounts work."""
         return self.current().filter(role__in=CONTACT_ROLES, user__is_active=True)
 
+    def number_of_contacts_of(self, organisation: str):
+        """To annotate any rows with: how many people can be reached at the organisation that this field names."""
+        contacts = (
+            self.model.objects.contacts()
+            .filter(organisation=OuterRef(organisation))
+            .order_by()
+            .values("organisation")
+            .annotate(number=Count("user", distinct=True))
+            .values("number")
+        )
+        return Coalesce(Subquery(contacts), 0)
+
     def for_list(self):
         """Lead officers first, then by name."""
         order = Case(
@@ -198,7 +208,20 @@ class InvitationQuerySet(models.QuerySet):
 
     def for_list(self, at: datetime):
         expired = Case(When(expires_at__lte=at, then=Value(True)), default=Value(False))
-        return self.select_related("invited_by").annotate(is_expired=expired).order_by("email", "pk")
+        return (
+            self.select_related("invited_by", "takes_over_from__user")
+            .annotate(is_expired=expired)
+            .order_by("email", "pk")
+        )
+
+
+class PeopleEventQuerySet(models.QuerySet):
+    def for_list(self):
+        """Newest first, with the people in them."""
+        return self.select_related("by", "person", "organisation", "partnership").order_by("-at", "-pk")
+
+    def confirmations(self):
+        return self.filter(kind="confirmed")
 
 
 class SignatureQuerySet(models.QuerySet):
@@ -293,6 +316,11 @@ class SignatureQuerySet(models.QuerySet):
             .prefetch_related(_parties(self.model))
             .order_by("edition__agreement__title", "edition__label", Lower("organisation__name"), "pk")
         )
+
+    def with_contacts(self):
+        """How many officers of the organisation can be reached."""
+        memberships = _related(_related(self.model, "organisation"), "memberships").objects
+        return self.annotate(number_of_contacts=memberships.number_of_contacts_of("organisation"))
 
 
 def _not_ended_on(day: date) -> Q:

@@ -31,11 +31,15 @@ keeping = [
 colleagues = [
     path(f"{of_organisation}people/", people.people, name="people"),
     path(f"{of_organisation}people/invite/", people.invite, name="invite"),
-    path(f"{of_organisation}people/<int:pk>/end/", people.end_membership, name="end_membership"),
+    path(f"{of_organisation}people/history/", people.people_history, name="people_history"),
+    path(f"{of_organisation}people/confirm/", people.confirm_people, name="confirm_people"),
+    path(f"{of_organisation}people/<int:pk>/hand-on/", people.hand_on, name="hand_on"),
     path(f"{of_partnership}people/", people.partnership_people, name="partnership_people"),
     path(f"{of_partnership}people/invite/", people.invite_to_partnership, name="invite_to_partnership"),
+    path(f"{of_partnership}people/history/", people.partnership_people_history, name="partnership_people_history"),
     path(f"{of_partnership}people/<int:pk>/end/", people.end_role, name="end_role"),
     path("invitations/<int:pk>/send-again/", people.send_invitation_again, name="send_invitation_again"),
+    path("invitations/<int:pk>/correct/", people.correct_invitation, name="correct_invitation"),
     path("invitations/<int:pk>/withdraw/", people.withdraw_invitation, name="withdraw_invitation"),
     path("invitations/<str:secret>/", people.accept_invitation, name="accept_invitation"),
 ]

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from accounts.models import User
 from compacts.models import Edition
-from reports.demonstration import writing
+from reports.demonstration import handing, writing
 from reports.demonstration.calendar import Year, at, working_day
 from reports.demonstration.organisations import Invented, organisations
 from reports.demonstration.people import Cast
@@ -91,9 +91,6 @@ FATES = [
         "many-voices": Fate(Stage.BEGUN, left_to_answer=1),
     },
 ]
-# What the officer of one organisation has handed to a colleague in the open round, and what of it is done.
-HANDED_ON_BY = "orleshire-icb"
-HANDED_ON = {"3.4.1": True, "3.4.5": True, "3.8.2": False, "3.8.4": False}
 DRAFTS_OF_A_REVIEW = 0.6
 # Of the answers in which nothing has changed, how many are last year's text, and how many of these were confirmed.
 COPIES, CONFIRMS = 0.5, 0.7
@@ -192,21 +189,14 @@ class Part:
         for place, answer in enumerate(answers[: len(answers) - self.fate.left_to_answer]):
             day = begun_on + timedelta(days=days * place // len(answers))
             saved_at = at(day, 9 + place % 8, place * 7 % 60)
-            if self.hands_on and answer.clause.ref in HANDED_ON:
-                self.hand_on(answer, library, saved_at)
-            else:
+            if not (self.hands_over and handing.is_for_a_colleague(answer.clause.ref)):
                 self.write(answer, library, self.writer, saved_at)
+        if self.hands_over:
+            handing.play(self, answers, library)
 
     @property
-    def hands_on(self) -> bool:
-        return self.invented.slug == HANDED_ON_BY and self.fate.stage == Stage.BEGUN
-
-    def hand_on(self, answer: Answer, library: list[Evidence], saved_at: datetime) -> None:
-        """To a colleague, who has answered part of what was handed on."""
-        colleague = self.cast.people[self.invented.slug, OrganisationRole.CONTRIBUTOR]
-        answering.delegate(answer, to=colleague, by=self.writer, at=saved_at)
-        if HANDED_ON[answer.clause.ref]:
-            self.write(answer, library, colleague, saved_at + timedelta(days=2))
+    def hands_over(self) -> bool:
+        return self.invented.slug == handing.BY and self.fate.stage == Stage.BEGUN
 
     def write(self, answer: Answer, library: list[Evidence], by: User, saved_at: datetime) -> Answer:
         promise = self.promise(answer)

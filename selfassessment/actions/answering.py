@@ -1,4 +1,4 @@
-"""Verbs of those who write: save an answer, hand one on, take it back."""
+"""The verb of those who write: save an answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from accounts.rules import Refused
 from commitments.models import Standard
 from selfassessment.actions import lifecycle
 from selfassessment.models import Answer, Evidence, Measurement, ScaleLevel, SelfAssessment
-from selfassessment.notifications import answering as notifications
 from selfassessment.policies import answering as policies
 
 
@@ -206,33 +205,6 @@ def confirm(answer: Answer, *, by: User, at: datetime) -> Answer:
         answer.saved_at, answer.saved_by = at, by
         _credit(answer, by, at)
         answer.save(update_fields=["is_unconfirmed", "saved_at", "saved_by"])
-    return answer
-
-
-@transaction.atomic
-def delegate(answer: Answer, *, to: User, by: User, at: datetime) -> Answer:
-    """Hand one promise to a colleague, who is told by e-mail; officers can still write it."""
-    answer = _locked(answer)
-    policies.check_can_delegate(by, answer)
-    policies.check_can_be_handed(to, answer)
-    if answer.delegated_to_id != to.pk:
-        answer.delegated_to = to
-        _credit(answer, by, at)
-        answer.save(update_fields=["delegated_to"])
-        if to != by:
-            transaction.on_commit(lambda: notifications.delegated(answer.pk, by.pk), robust=True)
-    return answer
-
-
-@transaction.atomic
-def take_back(answer: Answer, *, by: User, at: datetime) -> Answer:
-    """End a delegation; what the colleague wrote stays."""
-    answer = _locked(answer)
-    policies.check_can_delegate(by, answer)
-    if answer.delegated_to_id is not None:
-        answer.delegated_to = None
-        _credit(answer, by, at)
-        answer.save(update_fields=["delegated_to"])
     return answer
 
 

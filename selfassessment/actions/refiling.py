@@ -27,7 +27,7 @@ from selfassessment.policies import refiling as policies
 Status = SelfAssessment.Status
 
 # What of an answer is not its words, and so is not put back when a filing is left to stand.
-NOT_WORDS = {"id", "assessment", "clause", "delegated_to", "version", "saved_at", "saved_by", "sitting", "turn"}
+NOT_WORDS = {"id", "assessment", "clause", "version", "saved_at", "saved_by", "sitting", "turn"}
 # Rows that belong to an answer, with a history of their own.
 PARTS = [Measurement]
 

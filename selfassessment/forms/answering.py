@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from accounts.forms import Form
-from accounts.models import User
 from selfassessment import file_types
 from selfassessment.forms.folding import Fold
 from selfassessment.forms.measuring import MeasuringFields
@@ -275,22 +274,3 @@ def _with_last(items):
 
 def _source(item: Evidence) -> str:
     return item.url if item.kind == Evidence.Kind.LINK else item.original_name
-
-
-class DelegationForm(Form):
-    """To whom a promise is handed."""
-
-    button = "Hand over"
-    to = forms.ModelChoiceField(
-        queryset=User.objects.none(),
-        label="Who should answer it?",
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={"required": "Choose a colleague.", "invalid_choice": "Choose one of the colleagues listed."},
-    )
-
-    def __init__(self, *args, people, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = people
-        self.fields["to"].label_from_instance = lambda person: person.name
-        self.fields["to"].hints = {str(person.pk): person.email for person in people}

@@ -173,6 +173,10 @@ LINK_MESSAGE = "A link is used once, while members are heard."
 SESSION_IS_CONFIRMED = "(SELECT confirmed_at FROM selfassessment_jointsession WHERE id = {row}.session_id) IS NOT NULL"
 SESSION_MESSAGE = "Both sides have confirmed this joint session; it stays as they recorded it."
 
+# What was asked of whom is kept for ever; all that is left to write is how it ended, once.
+HANDOVER_MESSAGE = "What was handed to a colleague stays on the record."
+HANDED_CHANGED = "OLD.ended_at IS NOT NULL OR NEW.handover_id <> OLD.handover_id OR NEW.answer_id <> OLD.answer_id"
+
 
 class Migration(migrations.Migration):
     dependencies = [("selfassessment", "0001_initial")]
@@ -227,6 +231,9 @@ class Migration(migrations.Migration):
                 Trigger("selfassessment_reopenedanswer", INSERT, REOPENING_IS_DECIDED, REOPENING_MESSAGE),
                 Trigger("selfassessment_reopenedanswer", UPDATE, REOPENED_CHANGED, REOPENING_MESSAGE),
                 Trigger("selfassessment_reopenedanswer", DELETE, "", REOPENING_MESSAGE),
+                *append_only("selfassessment_handover", HANDOVER_MESSAGE),
+                Trigger("selfassessment_handedanswer", UPDATE, HANDED_CHANGED, HANDOVER_MESSAGE),
+                Trigger("selfassessment_handedanswer", DELETE, "", HANDOVER_MESSAGE),
                 *append_only("selfassessment_event", "What happened to a self-assessment stays on the record."),
                 *append_only("selfassessment_roundevent", "What happened to a round stays on the record."),
                 Trigger("selfassessment_verdict", INSERT, VERDICT_IS_RELEASED.format(row="NEW"), VERDICT_MESSAGE),

@@ -12,6 +12,7 @@ from selfassessment.models.assessments import (
 from selfassessment.models.corrections import Correction
 from selfassessment.models.evidence import Evidence, EvidenceEvent, FiledEvidence, LinkCheck, LinkHost
 from selfassessment.models.filings import Filing, Receipt, SendBack, SignOff
+from selfassessment.models.handovers import NOTE_MAX_CHARACTERS, HandedAnswer, Handover
 from selfassessment.models.hearings import COMMENT_MAX_CHARACTERS, Hearing, HearingAddress, HearingLink, Voice
 from selfassessment.models.interests import OTHER_MAX_CHARACTERS, Interest
 from selfassessment.models.joint import JointResult, JointSession
@@ -25,6 +26,7 @@ __all__ = [
     "COMMENT_MAX_CHARACTERS",
     "HOW_MEASURED_MAX_CHARACTERS",
     "NARRATIVE_MAX_CHARACTERS",
+    "NOTE_MAX_CHARACTERS",
     "OTHER_MAX_CHARACTERS",
     "REASON_MAX_CHARACTERS",
     "SITTING_MAX_CHARACTERS",
@@ -36,6 +38,8 @@ __all__ = [
     "EvidenceEvent",
     "FiledEvidence",
     "Filing",
+    "HandedAnswer",
+    "Handover",
     "Hearing",
     "HearingAddress",
     "HearingLink",

@@ -167,9 +167,6 @@ class Answer(models.Model):
         "what would help", blank=True, validators=[MaxLengthValidator(REASON_MAX_CHARACTERS)]
     )
     evidence = models.ManyToManyField(Evidence, related_name="answers", blank=True)
-    delegated_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="delegated_answers"
-    )
     is_unconfirmed = models.BooleanField(
         "copied and not confirmed", default=False, help_text="Copied whole, and nobody has touched it since."
     )

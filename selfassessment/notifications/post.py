@@ -21,7 +21,10 @@ from accounts.querysets import key_of
 OPTIONAL = {"reminder", "reviews_due", "replies_due", "to_review", "replied", "settled"}
 
 WHY = {
-    "delegated": "a colleague handed you something to answer",
+    "handed_over": "a colleague handed you something to answer",
+    "handed_back": "you handed something to a colleague",
+    "relieved": "a colleague had handed you something to answer",
+    "left_behind": "you answer for your organisation",
     "sign_off_asked": "you sign off for your organisation",
     "sent_back": "you answer for your organisation",
     "signed_off": "you are the lead officer of your organisation",

@@ -35,7 +35,7 @@ def check_can_answer(user: User, answer: Answer) -> None:
     check_answer_is_open(answer)
     organisation = answer.assessment.signature.organisation
     is_contributor = signatories_policies.holds_role(user, organisation, OrganisationRole.CONTRIBUTOR)
-    if is_contributor and answer.delegated_to_id == user.pk:
+    if is_contributor and answer.handed.with_person(user).exists():
         return
     if is_contributor and not signatories_policies.holds_role(user, organisation, *signatories_policies.EDITORS):
         raise Refused(f"{answer.clause.name} has not been handed to you. Ask an officer of {organisation}.")
@@ -71,7 +71,7 @@ def may_read_draft(user: User, answer: Answer) -> bool:
     """An organisation's drafts are for its officers and its senior; a contributor's are those handed to them."""
     organisation = answer.assessment.signature.organisation_id
     wide = [role for role in OrganisationRole if role != OrganisationRole.CONTRIBUTOR]
-    return answer.delegated_to_id == user.pk or signatories_policies.holds_role(user, organisation, *wide)
+    return answer.handed.readable_by(user).exists() or signatories_policies.holds_role(user, organisation, *wide)
 
 
 def is_equal_promise(clause: Clause, other: Clause) -> bool:
@@ -84,18 +84,3 @@ def is_equal_promise(clause: Clause, other: Clause) -> bool:
 
 def _likeness(clause: Clause, other: Clause) -> Likeness | None:
     return Likeness.objects.agreed().of(clause.lineage_id).of(other.lineage_id).first()
-
-
-def check_can_delegate(user: User, answer: Answer) -> None:
-    check_answer_is_open(answer)
-    check_can_edit(user, answer.assessment)
-
-
-def check_can_be_handed(person: User, answer: Answer) -> None:
-    """Only somebody who writes for the organisation can be handed a promise."""
-    organisation = answer.assessment.signature.organisation
-    writers = [OrganisationRole.CONTRIBUTOR, *signatories_policies.EDITORS]
-    if not signatories_policies.holds_role(person, organisation, *writers):
-        raise Refused(
-            f"{person} does not write for {organisation}. Your lead officer can invite them as a contributor."
-        )

@@ -4,14 +4,15 @@ import json
 
 from django.db.models import Max
 from django.shortcuts import render
+from django.utils import timezone
 
 from accounts import keeping
 from accounts.rules import decide
 from selfassessment import content
 from selfassessment.forms import comparing
 from selfassessment.forms.answering import AnswerForm
-from selfassessment.models import Answer, Evidence
-from selfassessment.policies import answering as policies
+from selfassessment.models import Answer, Evidence, HandedAnswer
+from selfassessment.policies import handing as handing_policies
 
 MERGED = "merged_"
 
@@ -60,10 +61,21 @@ def answer_page(request, answer, form, *, reason=""):
         "next": answers[place + 1] if place + 1 < len(answers) else None,
         "place": place + 1,
         "total": len(answers),
-        "can_delegate": decide(policies.check_can_delegate, request.user, answer),
+        **_with_whom(answer, request.user),
         "section": content.sections_of(answer.assessment.round.edition_id)[answer.clause_id],
     }
     return render(request, "selfassessment/answer.html", context)
+
+
+def _with_whom(answer, user) -> dict:
+    """Whether it is with a colleague, or was handed back."""
+    handed = HandedAnswer.objects.latest_of_each().filter(answer=answer).first()
+    return {
+        "handed": handed,
+        "handed_hint": handed.hint(user, timezone.localdate()) if handed else "",
+        "is_handed_to_me": bool(handed) and handed.is_current and handed.handover.colleague == user,
+        "can_hand_over": decide(handing_policies.check_can_hand_over, user, answer.assessment),
+    }
 
 
 def _released_verdict(earlier):

@@ -1,4 +1,4 @@
-"""The officer's pages: the list of promises, one promise, its history, and handing it on."""
+"""The officer's pages: the list of promises, one promise, and its history."""
 
 from textwrap import shorten
 
@@ -9,18 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import keeping
-from accounts.models import User
 from accounts.rules import decide
 from selfassessment import content, history
-from selfassessment.actions import answering as actions
-from selfassessment.forms.answering import AnswerForm, DelegationForm
+from selfassessment.forms.answering import AnswerForm
 from selfassessment.models import Answer, Event, Filing, SelfAssessment
 from selfassessment.policies import answering as policies
 from selfassessment.policies import filing as filing_policies
 from selfassessment.policies import reviewing as reviewing_policies
-from selfassessment.views import filings, saving
+from selfassessment.views import filings, handing, saving
 from selfassessment.views.answer_page import answer_page, form_for, heading
-from signatories.models import Membership, OrganisationRole
 
 
 @require_safe
@@ -47,6 +44,7 @@ def assessment(request, pk):
         "seniors": filing_policies.seniors(assessment),
         "leads": filing_policies.lead_officers(assessment),
         "is_late": assessment.is_late_at(timezone.now()),
+        **handing.with_whom(request.user, assessment, answers),
     }
     return render(request, "selfassessment/assessment.html", context)
 
@@ -90,50 +88,13 @@ def answer_history(request, pk, ref):
     )
 
 
-@require_http_methods(["GET", "POST"])
-def delegate(request, pk, ref):
-    assessment = _assessment(request, pk)
-    answer = _answer(request, assessment, ref)
-    policies.check_can_delegate(request.user, answer)
-    organisation = assessment.signature.organisation
-    writers = Membership.objects.current().filter(
-        organisation=organisation,
-        role__in=[OrganisationRole.CONTRIBUTOR, OrganisationRole.OFFICER, OrganisationRole.LEAD_OFFICER],
-    )
-    people = (
-        User.objects.filter(pk__in=writers.values("user"), is_active=True)
-        .exclude(pk=request.user.pk)
-        .order_by("name", "pk")
-    )
-    form = DelegationForm(request.POST or None, people=people, initial={"to": answer.delegated_to_id})
-    if form.is_valid():
-        actions.delegate(answer, to=form.cleaned_data["to"], by=request.user, at=timezone.now())
-        messages.success(
-            request, f"{answer.clause.name} is with {form.cleaned_data['to']} now, who has been told by e-mail."
-        )
-        return redirect(assessment)
-    return render(
-        request,
-        "selfassessment/delegate.html",
-        {**heading(assessment), "answer": answer, "form": form, "people": people},
-    )
-
-
-@require_POST
-def take_back_answer(request, pk, ref):
-    answer = _answer(request, _assessment(request, pk), ref)
-    actions.take_back(answer, by=request.user, at=timezone.now())
-    messages.success(request, f"{answer.clause.name} is back with your officers. What was written stays.")
-    return redirect(answer.assessment)
-
-
 def _assessment(request, pk) -> SelfAssessment:
     return get_object_or_404(SelfAssessment.objects.visible_to(request.user).for_page(), pk=pk)
 
 
 def _answer(request, assessment, ref) -> Answer:
     answers = Answer.objects.readable_by(request.user, assessment).with_all_words()
-    answer = get_object_or_404(answers.select_related("clause__theme", "delegated_to", "saved_by"), clause__ref=ref)
+    answer = get_object_or_404(answers.select_related("clause__theme", "saved_by"), clause__ref=ref)
     answer.assessment = assessment
     return answer
 
@@ -144,7 +105,7 @@ def _sections(assessment, answers, only_left, user) -> list[dict]:
     for answer in answers:
         title = titles[answer.clause_id]
         if not sections or sections[-1]["title"] != title:
-            sections.append({"title": title, "tasks": [], "done": 0, "total": 0})
+            sections.append({"title": title, "number": len(sections), "tasks": [], "done": 0, "total": 0})
         section, missing = sections[-1], answer.what_is_missing()
         section["total"] += 1
         section["done"] += not missing
@@ -155,8 +116,8 @@ def _sections(assessment, answers, only_left, user) -> list[dict]:
 
 def _task(assessment, answer, missing, user) -> dict:
     hints = []
-    if answer.delegated_to_id:
-        hints.append("With you" if answer.delegated_to_id == user.pk else f"With {answer.delegated_to}")
+    if answer.with_whom and (hint := answer.with_whom[0].hint(user, timezone.localdate())):
+        hints.append(hint)
     if missing and answer.is_begun:
         hints.append(f"Still needs {' and '.join(missing)}")
     if answer.is_unconfirmed:

@@ -5,6 +5,7 @@ from textwrap import shorten
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from selfassessment import changes, content
@@ -112,7 +113,9 @@ def returned_page(request, assessment, filing, context):
         "first": assessment.filings.order_by("number").first(),
         "reopening": reopening,
         "returned": [
-            _returned(assessment, answer, rows[answer.pk], now[answer.clause.ref] != filed[answer.clause.ref])
+            _returned(
+                request.user, assessment, answer, rows[answer.pk], now[answer.clause.ref] != filed[answer.clause.ref]
+            )
             for answer in answers
         ],
         "kept": len(filed) - len(rows),
@@ -124,15 +127,15 @@ def returned_page(request, assessment, filing, context):
     return render(request, "selfassessment/returned.html", context)
 
 
-def _returned(assessment, answer, row, is_changed) -> dict:
+def _returned(user, answer, row, is_changed) -> dict:
     text = answer.clause.title or answer.clause.text
     return {
         "name": answer.clause.name,
         "text": shorten(text, LINE, placeholder="…"),
-        "url": reverse("selfassessment:answer", args=[assessment.pk, answer.clause.ref]),
+        "url": reverse("selfassessment:answer", args=[answer.assessment_id, answer.clause.ref]),
         "reason": row.reason,
         "missing": answer.what_is_missing(),
-        "with": answer.delegated_to,
+        "with": answer.with_whom[0].hint(user, timezone.localdate()) if answer.with_whom else "",
         "is_changed": is_changed,
     }
 

@@ -72,6 +72,23 @@ class InviteToPartnershipForm(Form):
         }
 
 
+class HandOnForm(Form):
+    button = "Send invitation"
+
+    email = forms.EmailField(
+        label="E-mail address of the next lead officer", help_text="At work, where only they read it."
+    )
+    name = LineField(label="Name (optional)", required=False, max_length=150)
+    post = LineField(label="Job title (optional)", required=False, max_length=200)
+
+
+class CorrectAddressForm(Form):
+    button = "Send it there"
+
+    email = forms.EmailField(label="E-mail address", help_text="The link that went to the first address stops working.")
+    name = LineField(label="Name (optional)", required=False, max_length=150)
+
+
 class NewAccountForm(Form):
     button = "Create account and accept"
 

@@ -1,5 +1,6 @@
 """The records of this app, by noun."""
 
+from signatories.models.history import PeopleEvent
 from signatories.models.imports import ImportFile
 from signatories.models.organisations import (
     SIDES_IN_WORDS,
@@ -26,6 +27,7 @@ __all__ = [
     "OrganisationEvent",
     "OrganisationKind",
     "OrganisationRole",
+    "PeopleEvent",
     "Signature",
     "SignatureEvent",
     "Succession",

@@ -2,6 +2,7 @@ import hashlib
 from datetime import datetime
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -75,6 +76,15 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="invitations")
     organisation_role = models.CharField(max_length=30, choices=OrganisationRole, blank=True)
     post = models.CharField("job title", max_length=200, blank=True)
+    note = models.TextField("what the e-mail says besides", blank=True, validators=[MaxLengthValidator(4000)])
+    takes_over_from = models.ForeignKey(
+        Membership,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        help_text="The role that ends when this invitation is accepted.",
+    )
     partnership = models.ForeignKey(Partnership, models.PROTECT, null=True, blank=True, related_name="invitations")
     partnership_role = models.CharField(max_length=20, choices=Role.Kind, blank=True)
     side = models.CharField(max_length=10, choices=Side, blank=True)
@@ -116,6 +126,10 @@ class Invitation(models.Model):
             ),
             models.CheckConstraint(
                 name="signatories_invitation_email_is_lower_case", condition=Q(email=Lower("email"))
+            ),
+            models.CheckConstraint(
+                name="signatories_invitation_takes_over_in_an_organisation_only",
+                condition=Q(takes_over_from__isnull=True) | Q(organisation__isnull=False),
             ),
             models.UniqueConstraint(
                 name="signatories_invitation_to_a_post_waits_once",

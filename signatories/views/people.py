@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +19,27 @@ from accounts.rules import Refused, decide
 from compacts.models import Role
 from signatories import policies
 from signatories.actions import people as actions
-from signatories.forms.people import InviteForm, InviteToPartnershipForm, NewAccountForm
-from signatories.models import Invitation, Membership, Organisation, hash_of, role_in_a_sentence
+from signatories.forms.people import (
+    CorrectAddressForm,
+    HandOnForm,
+    InviteForm,
+    InviteToPartnershipForm,
+    NewAccountForm,
+)
+from signatories.models import (
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationRole,
+    PeopleEvent,
+    hash_of,
+    role_in_a_sentence,
+)
 from signatories.views.loading import kept_organisation_or_404, partnership_or_404, refusals_shown_in, typed
 
 CONTACTS_WANTED = 2
+QUIET_AFTER = timedelta(days=180)
+STALE_AFTER = timedelta(days=365)
 A_PAGE = 50
 MISSES_AN_HOUR = 30
 
@@ -32,16 +51,85 @@ def people(request, slug):
     members = list(Membership.objects.current().filter(organisation=organisation).for_list())
     roles = policies.roles_to_invite(request.user, organisation)
     standing = policies.standing_in(request.user, organisation)
+    now = timezone.now()
+    contacts = {
+        member.user_id: member
+        for member in reversed(members)
+        if member.role in policies.EDITORS and member.user.is_active
+    }
     context = {
         "organisation": organisation,
-        "members": [(member, decide(standing.check_can_end, member)) for member in members],
-        "invitations": organisation.invitations.waiting().for_list(timezone.now()),
-        "number_of_contacts": len({member.user_id for member in members if member.role in policies.EDITORS}),
+        "members": [(member, _may_remove(standing, member), _last_seen(member, now)) for member in members],
+        "invitations": organisation.invitations.waiting().for_list(now),
+        "number_of_contacts": len(contacts),
+        "has_lead_officer": any(member.role == OrganisationRole.LEAD_OFFICER for member in contacts.values()),
         "contacts_wanted": CONTACTS_WANTED,
         "roles_to_invite": roles,
-        "invitable": {role.value for role in roles},
+        "invitable": _invitable(request.user, organisation, roles),
+        "confirmed": PeopleEvent.objects.confirmations().filter(organisation=organisation).for_list().first(),
+        "can_confirm": decide(policies.check_can_confirm_people, request.user, organisation),
+        "year_ago": now - STALE_AFTER,
     }
     return render(request, "signatories/people.html", context)
+
+
+def _may_remove(standing, member) -> bool:
+    """Also the last lead officer: that page says how the role is handed on instead."""
+    return bool(decide(standing.check_can_end, member) or decide(standing.check_can_hand_on, member))
+
+
+def _last_seen(member, now) -> str:
+    """Of an account that has been quiet for long, what a contact list should know; nothing of the others."""
+    if not member.user.is_active:
+        return "Account closed"
+    last = member.user.last_login
+    if last is None and member.given_at < now - QUIET_AFTER:
+        return "Has not signed in yet"
+    if last is not None and last < now - QUIET_AFTER:
+        return f"Last signed in {policies.in_words(timezone.localdate(last))}"
+    return ""
+
+
+def _invitable(user, organisation, roles) -> set[str]:
+    """The roles whose invitations this person may send again, also in the place of a lead officer who has left."""
+    stands_in = not policies.has_lead_officer(organisation) and decide(
+        policies.check_keeps_organisation, user, organisation
+    )
+    return {role.value for role in (OrganisationRole if stands_in else roles)}
+
+
+@require_safe
+def people_history(request, slug):
+    """Who was given which role, by whom, and when it ended."""
+    organisation = kept_organisation_or_404(request, slug)
+    events = PeopleEvent.objects.filter(organisation=organisation).for_list()
+    page = Paginator(events, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "signatories/people_history.html", {"organisation": organisation, "page": page})
+
+
+@require_POST
+def confirm_people(request, slug):
+    """The lead officer has looked the list through."""
+    organisation = kept_organisation_or_404(request, slug)
+    actions.confirm(organisation, by=request.user, at=timezone.now())
+    messages.success(request, "Thank you. The list of people counts as right from today.")
+    return redirect("signatories:people", slug=slug)
+
+
+@require_http_methods(["GET", "POST"])
+def hand_on(request, slug, pk):
+    """Name the next lead officer; the role ends when they accept."""
+    organisation = kept_organisation_or_404(request, slug)
+    membership = get_object_or_404(Membership.objects.current().for_list(), pk=pk, organisation=organisation)
+    policies.check_can_hand_on(request.user, membership)
+    form = HandOnForm(typed(request))
+    if form.is_valid():
+        with refusals_shown_in(form):
+            invitation = actions.hand_on(membership, by=request.user, at=timezone.now(), **form.cleaned_data)
+            _say_whether_sent(request, invitation)
+            return redirect("signatories:people", slug=slug)
+    context = {"organisation": organisation, "membership": membership, "form": form}
+    return render(request, "signatories/hand_on.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,19 +146,6 @@ def invite(request, slug):
     return render(request, "signatories/invite.html", {"organisation": organisation, "form": form})
 
 
-@require_http_methods(["GET", "POST"])
-def end_membership(request, slug, pk):
-    organisation = kept_organisation_or_404(request, slug)
-    membership = get_object_or_404(Membership.objects.current().for_list(), pk=pk, organisation=organisation)
-    policies.check_can_end_membership(request.user, membership)
-    if request.method == "POST":
-        actions.end_membership(membership, by=request.user, at=timezone.now())
-        messages.success(request, f"{membership.user} is no longer {membership.get_role_display().lower()}.")
-        is_gone = not Organisation.objects.with_people_visible_to(request.user).filter(pk=organisation.pk).exists()
-        return redirect(organisation) if is_gone else redirect("signatories:people", slug=slug)
-    return render(request, "signatories/end_membership.html", {"organisation": organisation, "membership": membership})
-
-
 @require_safe
 def partnership_people(request, slug):
     """Who reviews, reports, stewards and chairs, and which organisations are hard to reach."""
@@ -79,8 +154,10 @@ def partnership_people(request, slug):
         partnership.roles.current().select_related("user", "partnership").order_by("kind", "side", "user__name", "pk")
     )
     keeps = decide(policies.check_keeps_roles, request.user, partnership)
-    signing = Organisation.objects.existing().signing_in([partnership]).with_number_of_contacts()
-    hard_to_reach = signing.filter(number_of_contacts__lt=CONTACTS_WANTED).order_by("number_of_contacts", "name", "pk")
+    signing = Organisation.objects.existing().signing_in([partnership]).with_contacts()
+    hard_to_reach = signing.filter(Q(number_of_contacts__lt=CONTACTS_WANTED) | Q(has_lead_officer=False)).order_by(
+        "number_of_contacts", "name", "pk"
+    )
     context = {
         "partnership": partnership,
         "roles": roles,
@@ -90,6 +167,14 @@ def partnership_people(request, slug):
         "number_signing": signing.count(),
     }
     return render(request, "signatories/partnership_people.html", context)
+
+
+@require_safe
+def partnership_people_history(request, slug):
+    partnership = partnership_or_404(request, slug)
+    events = PeopleEvent.objects.filter(partnership=partnership).for_list()
+    page = Paginator(events, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "signatories/people_history.html", {"partnership": partnership, "page": page})
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,6 +212,23 @@ def send_invitation_again(request, pk):
     invitation = actions.send_again(invitation, by=request.user, at=timezone.now())
     _say_whether_sent(request, invitation)
     return redirect(_list_of(invitation))
+
+
+@require_http_methods(["GET", "POST"])
+def correct_invitation(request, pk):
+    """It went to a wrong address, or to somebody who has left: send it to another."""
+    invitation = get_object_or_404(
+        Invitation.objects.visible_to(request.user).select_related("organisation", "partnership"), pk=pk
+    )
+    policies.check_can_manage_invitation(request.user, invitation)
+    form = CorrectAddressForm(typed(request), initial={"email": invitation.email, "name": invitation.name})
+    if form.is_valid():
+        with refusals_shown_in(form):
+            corrected = actions.correct_address(invitation, by=request.user, at=timezone.now(), **form.cleaned_data)
+            _say_whether_sent(request, corrected)
+            return redirect(_list_of(corrected))
+    context = {"invitation": invitation, "form": form, "back": _list_of(invitation)}
+    return render(request, "signatories/correct_invitation.html", context)
 
 
 @require_POST

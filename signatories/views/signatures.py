@@ -30,7 +30,7 @@ def signatures(request, slug):
     context = {
         "partnership": partnership,
         "form": form,
-        "page": Paginator(shown.for_list(), A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(shown.for_list().with_contacts(), A_PAGE).get_page(request.GET.get("page")),
         "editions": _editions_to_sign(partnership),
         "keeps": decide(policies.check_keeps_signatures, request.user, partnership),
     }

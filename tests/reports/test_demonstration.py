@@ -11,7 +11,18 @@ from reports import press
 from reports.demonstration import agreement, loading
 from reports.demonstration.accounts import accounts
 from reports.models import Publication
-from selfassessment.models import Answer, Evidence, Filing, Review, Round, SelfAssessment, SignOff, Verdict
+from selfassessment.models import (
+    Answer,
+    Evidence,
+    Filing,
+    HandedAnswer,
+    Handover,
+    Review,
+    Round,
+    SelfAssessment,
+    SignOff,
+    Verdict,
+)
 from signatories.models import Organisation, Signature
 from tests import factories
 
@@ -74,8 +85,10 @@ def _check_open_round():
     assert round_.status == Round.Status.OPEN
     assessments = SelfAssessment.objects.filter(round=round_)
     assert {each.status for each in assessments} == set(Status)
-    assert Answer.objects.filter(assessment__in=assessments, delegated_to__isnull=False, version=0).exists()
-    assert Answer.objects.filter(assessment__in=assessments, delegated_to__isnull=False, version=1).exists()
+    handed = HandedAnswer.objects.filter(handover__assessment__in=assessments)
+    assert handed.current().filter(answer__version=0).exists()
+    assert set(handed.values_list("ending", flat=True)) >= {"", "done", "declined"}
+    assert any(each.is_waiting for each in Handover.objects.filter(assessment__in=assessments))
     assert any(not each.answers.filter(version__gt=0).exists() for each in assessments)
     assert SignOff.objects.filter(assessment__in=assessments, voided_at__isnull=False).exists()
     assert Filing.objects.filter(assessment__in=assessments, is_late=True).exists()

@@ -72,8 +72,7 @@ class TestAnOrganisationsPeople:
         assert tasks_of(cora) == {}
         client.force_login(cora)
         assert "No answer has been handed to you" in client.get(DESK).content.decode()
-        factories_answer = assessment.answers.get(clause__ref="1.2")
-        steps.answering.delegate(factories_answer, to=cora, by=omar, at=timezone.now())
+        steps.hand_over(assessment, "1.2", to=cora, by=omar, due_on=assessment.due_on)
         assert list(tasks_of(cora).values()) == [url("assessment", assessment.pk)]
 
 

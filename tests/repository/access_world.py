@@ -13,7 +13,7 @@ from commitments import actions as commitments_actions
 from compacts.models import Edition, Partnership, Role, Side
 from reports import actions as reports
 from selfassessment import file_types
-from selfassessment.actions import answering, closing, evidence, filing, hearings, reviewing, rounds
+from selfassessment.actions import closing, evidence, filing, hearings, reviewing, rounds
 from selfassessment.models import Round, SelfAssessment
 from signatories import spreadsheets
 from signatories.actions import imports, people
@@ -158,7 +158,13 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
     steps.save(opened, "1.1", omar, narrative=_secret(world, "not filed yet", {"omar", "lena", "sam"}))
     theirs = {"cora", "omar", "lena", "sam"}
     steps.save(opened, "1.2", omar, narrative=_secret(world, "not filed yet, and handed on", theirs))
-    answering.delegate(opened.answers.get(clause__ref="1.2"), to=world.people["cora"], by=omar, at=now)
+    note = _secret(world, "a note to a colleague", theirs)
+    handed = steps.hand_over(opened, "1.2", to=world.people["cora"], by=omar, note=note)
+    other = steps.hand_over(
+        opened, "1.1", to=omar, by=lena, note=_secret(world, "a note to an officer", theirs - {"cora"})
+    )
+    world.things["Cora's handover"] = {"pk": opened.pk, "key": handed.pk}
+    world.things["Omar's handover"] = {"pk": opened.pk, "key": other.pk}
     ready = steps.bring_to(asked("ready"), SelfAssessment.Status.READY, omar)
     signed_off = steps.bring_to(asked("signed-off"), SelfAssessment.Status.SIGNED_OFF, omar)
     in_review = _filed_with_a_file(world, asked("in-review"), "Northside's filed file")
@@ -197,6 +203,7 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
     refilings.ask(asked_for, "1.2", by=lena)
     replied_to = replied("replied")
     filings.meet(replied_to, rosa, note=_secret(world, "what both came to, unconfirmed", {"rosa", "lena"}))
+    world.things["Cora's handover elsewhere"] = {"pk": ready.pk, "key": handed.pk}
     for name, assessment in {
         "returned": returned,
         "refiled": refiled,
@@ -303,6 +310,8 @@ def _keep_records(world: World, here: _Place, there: _Place, northside, harbour,
         member = organisation.memberships.filter(role=SENIOR).get()
         world.things[name] = {"slug": organisation.slug}
         world.things[f"{name}'s senior"] = {"slug": organisation.slug, "pk": member.pk}
+        lead = organisation.memberships.filter(role=LEAD).get()
+        world.things[f"{name}'s lead"] = {"slug": organisation.slug, "pk": lead.pk}
     added = {}
     for organisation, person in [(northside, "omar"), (harbour, "hana")]:
         name = organisation.name.split()[0]

@@ -119,6 +119,8 @@ def test_words_that_are_not_for_everybody_are_read_by_those_they_are_for(world):
         "not filed yet.": ("selfassessment:answer", "not delegated", "omar"),
         "handed on.": ("selfassessment:answer", "open", "cora"),
         "changed after it was returned.": ("selfassessment:answer", "returned", "omar"),
+        "a note to a colleague.": ("selfassessment:handover", "Cora's handover", "cora"),
+        "a note to an officer.": ("selfassessment:handover", "Omar's handover", "lena"),
         "a draft verdict.": ("selfassessment:verdict", "in review, first", "rosa"),
         "a draft comment.": ("selfassessment:review", "in review", "rosa"),
         "a note between reviewers.": ("selfassessment:verdict", "in review, first", "rosa"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from commitments import texts
 from compacts.models import Role, Side
 from selfassessment.actions import evidence
-from selfassessment.models import Answer, Round, Scale, SelfAssessment, Verdict
+from selfassessment.models import Answer, Handover, Round, Scale, SelfAssessment, Verdict
 from signatories.models import Invitation, OrganisationRole, Signature
 from tests import factories
 from tests.selfassessment import filings, steps
@@ -76,17 +76,15 @@ def test_a_level_of_another_scale_is_no_rating(assessment, omar):
 
 
 def test_a_promise_cannot_be_handed_to_somebody_elsewhere(assessment, omar, hana):
-    page = send(omar, f"/self-assessments/{assessment.pk}/1.2/hand-over/", to=hana.pk)
+    page = send(omar, f"/self-assessments/{assessment.pk}/hand-over/", promises_0="1.2", to=hana.pk)
 
-    assert "Choose one of the colleagues listed." in page.text
-    assert not Answer.objects.filter(delegated_to=hana).exists()
+    assert "Choose one of the colleagues listed" in page.text
+    assert not Handover.objects.exists()
 
 
 def test_a_contributor_writes_nothing_but_what_was_handed_over(assessment, omar, cora):
     steps.save(assessment, "1.1", omar)
-    answer = assessment.answers.get(clause__ref="1.2")
-    answer.delegated_to = cora
-    answer.save()
+    steps.hand_over(assessment, "1.2", to=cora, by=omar)
 
     assert send(cora, f"/self-assessments/{assessment.pk}/1.1/", **answer_form(assessment)).status_code == 404
     assert send(cora, f"/self-assessments/{assessment.pk}/1.2/", **answer_form(assessment)).status_code == 302

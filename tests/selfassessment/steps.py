@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from selfassessment import content
-from selfassessment.actions import answering, evidence, filing
+from selfassessment.actions import answering, evidence, filing, handing
 from selfassessment.models import SelfAssessment
 from selfassessment.policies import filing as policies
 
@@ -38,6 +38,19 @@ def answer_all(assessment, by):
     )
     for number, answer in enumerate(assessment.answers.select_related("clause").order_by("clause__position")):
         save(assessment, answer.clause.ref, by, evidence=[link] if number == 0 else [])
+
+
+def hand_over(assessment, *refs, to=None, by, **words):
+    """Hand promises to a colleague, or to whoever accepts the invitation to `email`."""
+    answers = assessment.answers.filter(clause__ref__in=refs)
+    return handing.hand_over(assessment, answers=answers, to=to, by=by, at=timezone.now(), **words)
+
+
+def take_over(assessment, *refs, by):
+    """An officer takes promises back from whomever they are with."""
+    answers = assessment.answers.filter(clause__ref__in=refs)
+    for handover in assessment.handovers.filter(handed__answer__in=answers).distinct():
+        handing.take_over(handover, answers=answers, by=by, at=timezone.now())
 
 
 def sign_off(assessment, by):

@@ -4,7 +4,6 @@ import itertools
 from decimal import Decimal
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,7 +17,7 @@ from selfassessment.models import Answer, Measurement, Scale, SelfAssessment
 from selfassessment.policies import answering as policies
 from signatories.models import OrganisationRole
 from tests import factories
-from tests.selfassessment.steps import answer_all, bring_to, save
+from tests.selfassessment.steps import answer_all, bring_to, hand_over, save
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -148,58 +147,13 @@ def test_complete_is_one_thing_in_words_and_in_sql(assessment, omar):
         assert (not answer_to(assessment, "1.1").what_is_missing()) is expected, case
 
 
-class TestDelegation:
-    def test_contributor_writes_what_was_handed_to_them_and_nothing_else(self, assessment, omar, cora):
-        with pytest.raises(Refused, match=r"1\.2 has not been handed to you"):
-            save(assessment, "1.2", cora)
-        actions.delegate(answer_to(assessment, "1.2"), to=cora, by=omar, at=NOW)
-        save(assessment, "1.2", cora, narrative="From Cora.")
-        assert answer_to(assessment, "1.2").narrative == "From Cora."
-        with pytest.raises(Refused, match=r"3\.1 has not been handed to you"):
-            save(assessment, "3.1", cora)
-
-    def test_taking_back_keeps_what_was_written_and_ends_the_right(self, assessment, omar, cora):
-        actions.delegate(answer_to(assessment, "1.2"), to=cora, by=omar, at=NOW)
-        save(assessment, "1.2", cora, narrative="From Cora.")
-        actions.take_back(answer_to(assessment, "1.2"), by=omar, at=NOW)
-        assert answer_to(assessment, "1.2").narrative == "From Cora."
-        with pytest.raises(Refused):
-            save(assessment, "1.2", cora, narrative="Again.")
-        assert not SelfAssessment.objects.visible_to(cora).exists()
-
-    def test_handing_over_makes_nobody_s_text_stale_and_is_in_the_history(self, assessment, omar, cora):
-        version = answer_to(assessment, "1.2").version
-        actions.delegate(answer_to(assessment, "1.2"), to=cora, by=omar, at=NOW)
-        assert answer_to(assessment, "1.2").version == version
-        assert answer_to(assessment, "1.2").history.get().delegated_to == cora
-
-    def test_colleague_is_told_once(self, assessment, omar, cora, django_capture_on_commit_callbacks):
-        with django_capture_on_commit_callbacks(execute=True):
-            actions.delegate(answer_to(assessment, "1.2"), to=cora, by=omar, at=NOW)
-            actions.delegate(answer_to(assessment, "1.2"), to=cora, by=omar, at=NOW)
-        [message] = mail.outbox
-        assert message.to == [cora.email]
-        assert "Offer grants of three years." in message.body
-        assert f"/self-assessments/{assessment.pk}/1.2/" in message.body
-
-    def test_only_people_who_write_for_the_organisation_can_be_handed_a_promise(self, assessment, omar, rhea, sam):
-        for stranger in [rhea, sam]:
-            with pytest.raises(Refused, match="does not write for Northside ICB"):
-                actions.delegate(answer_to(assessment, "1.2"), to=stranger, by=omar, at=NOW)
-
-    def test_contributor_who_left_can_no_longer_write(self, assessment, omar, cora):
-        actions.delegate(answer_to(assessment, "1.2"), to=cora, by=omar, at=NOW)
-        cora.memberships.update(ended_at=NOW, ended_by=omar)
-        assert not decide(policies.check_can_answer, cora, answer_to(assessment, "1.2"))
-
-
 CAST = ["lena", "omar", "cora", "sam", "hana", "rhea", "rosa", "piers", "seb", "stan", "chris", "staff"]
 
 
 @pytest.mark.parametrize("is_handed", [False, True])
 def test_who_may_write_an_answer(is_handed, request, assessment, omar, cora):
     if is_handed:
-        actions.delegate(answer_to(assessment, "1.2"), to=cora, by=omar, at=NOW)
+        hand_over(assessment, "1.2", to=cora, by=omar)
     writes = {"lena", "omar"} | ({"cora"} if is_handed else set())
     for who in CAST:
         decision = decide(policies.check_can_answer, request.getfixturevalue(who), answer_to(assessment, "1.2"))
@@ -220,7 +174,7 @@ def test_what_is_due_for_whom(assessment, omar, lena, sam, cora, rosa, stan):
     assert [row.answers_count for row in due(omar)] == [3]
     assert due(lena).exists()
     assert not any(due(person).exists() for person in [sam, cora, rosa, stan])
-    actions.delegate(answer_to(assessment, "1.2"), to=cora, by=omar, at=NOW)
+    hand_over(assessment, "1.2", to=cora, by=omar)
     assert due(cora).exists()
     bring_to(assessment, "ready", omar)
     assert due(sam).exists()

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from accounts.rules import Refused
 from selfassessment import file_types
-from selfassessment.actions import answering, evidence, filing
+from selfassessment.actions import evidence, filing
 from selfassessment.models import Answer, Evidence
 from selfassessment.policies.filing import lead_officers, seniors
 from tests.conftest import queries_for
 from tests.selfassessment import files
-from tests.selfassessment.steps import bring_to, save, sign_off
+from tests.selfassessment.steps import bring_to, hand_over, save, sign_off
 
 MAX = 20 * 1024 * 1024
 
@@ -282,7 +282,7 @@ class TestDownload:
         self, client, assessment, item, omar, cora, northside
     ):
         assert self.get(client, cora, item).status_code == 404
-        answering.delegate(Answer.objects.get(clause__ref="1.2"), to=cora, by=omar, at=timezone.now())
+        hand_over(assessment, "1.2", to=cora, by=omar)
         assert self.get(client, cora, item).status_code == 200
         own = files.add(northside, "own.txt", b"own", by=cora)
         assert self.get(client, cora, own).status_code == 200

@@ -202,7 +202,7 @@ class TestSeal:
         [
             lambda filed: Answer.objects.update(narrative="Better."),
             lambda filed: Answer.objects.filter(clause__ref="1.2").delete(),
-            lambda filed: Answer.objects.update(delegated_to=filed.filed_by),
+            lambda filed: Answer.objects.update(saved_by=filed.filed_by),
             lambda filed: Measurement.objects.update(value=1),
             lambda filed: Measurement.objects.all().delete(),
             lambda filed: SelfAssessment.objects.update(status="open", filed_at=None, filed_by=None),

@@ -11,12 +11,12 @@ from django.utils import timezone
 from accounts.rules import Refused
 from reports import actions as reports
 from selfassessment import content, doubts, seals
-from selfassessment.actions import answering, closing, evidence, filing
+from selfassessment.actions import closing, evidence, filing
 from selfassessment.actions.evidence import Details
 from selfassessment.models import Answer, Evidence, Filing, LinkCheck, SelfAssessment
 from tests.conftest import queries_for
 from tests.selfassessment import files, filings
-from tests.selfassessment.steps import answer_all, bring_to, save, sign_off
+from tests.selfassessment.steps import answer_all, bring_to, hand_over, save, sign_off
 
 pytestmark = pytest.mark.django_db
 
@@ -82,8 +82,7 @@ class TestVersions:
     def test_contributor_puts_it_into_what_was_handed_to_them_alone(self, assessment, page, omar, cora):
         for ref in ["1.1", "1.2"]:
             save(assessment, ref, omar, evidence=[page])
-        mine = assessment.answers.get(clause__ref="1.1")
-        answering.delegate(mine, to=cora, by=omar, at=timezone.now())
+        hand_over(assessment, "1.1", to=cora, by=omar)
         own = evidence.add_link(page.organisation, title="Mine", url="https://example.org", by=cora, at=timezone.now())
         with pytest.raises(Refused, match="Only an officer of Northside ICB"):
             newer(page, cora)
@@ -427,7 +426,7 @@ class TestFinding:
     def test_contributor_follows_only_what_was_handed_to_them(self, assessment, page, omar, cora):
         for ref in ["1.1", "1.2"]:
             save(assessment, ref, omar, evidence=[page])
-        answering.delegate(assessment.answers.get(clause__ref="1.2"), to=cora, by=omar, at=timezone.now())
+        hand_over(assessment, "1.2", to=cora, by=omar)
         text = as_(cora).get(page.get_absolute_url()).text
         assert f"/self-assessments/{assessment.pk}/1.2/" in text
         assert f"/self-assessments/{assessment.pk}/1.1/" not in text

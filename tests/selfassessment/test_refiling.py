@@ -17,7 +17,7 @@ from tests import factories
 from tests.selfassessment import files, refilings, steps
 from tests.selfassessment.filings import give, make_filed
 from tests.selfassessment.refilings import REASON, ask, refile, return_, sign_off
-from tests.selfassessment.steps import save
+from tests.selfassessment.steps import hand_over, save
 
 pytestmark = pytest.mark.django_db
 
@@ -39,14 +39,14 @@ def answer_to(assessment, ref) -> Answer:
 
 
 class TestReturning:
-    def test_opens_the_answers_named_and_no_others(self, returned, omar):
+    def test_opens_the_answers_named_and_no_others(self, returned, omar, lena):
         assert returned.status == "returned"
         assert (returned.filed_at, returned.filed_by) == (None, None)
         save(returned, "1.2", omar, narrative="Two years now.")
         with pytest.raises(Refused, match=r"1\.1 was not returned for changes, so it stays as it was filed"):
             save(returned, "1.1", omar)
         with pytest.raises(Refused, match=r"1\.1 was not returned"):
-            answering.delegate(answer_to(returned, "1.1"), to=omar, by=omar, at=now())
+            hand_over(returned, "1.1", to=lena, by=omar)
 
     def test_is_written_down_and_told_to_the_organisation_once(
         self, filed, rosa, lena, omar, sam, cora, django_capture_on_commit_callbacks

@@ -10,6 +10,7 @@ from selfassessment.models import Review, Round, SelfAssessment
 from selfassessment.policies import reviewing as policies
 from tests import factories
 from tests.selfassessment.filings import give
+from tests.selfassessment.steps import hand_over
 
 pytestmark = pytest.mark.django_db
 
@@ -150,9 +151,9 @@ def test_who_can_open_a_self_assessment_at_all(request, cast, step, readers):
     assert seen == readers
 
 
-def test_a_contributor_sees_it_once_something_is_delegated(assessment, cora):
+def test_a_contributor_sees_it_once_something_is_handed_over(assessment, cora, omar):
     assert not SelfAssessment.objects.visible_to(cora).exists()
-    assessment.answers.filter(clause__ref="1.1").update(delegated_to=cora)
+    hand_over(assessment, "1.1", to=cora, by=omar)
     assert SelfAssessment.objects.visible_to(cora).get() == assessment
 
 

@@ -20,7 +20,7 @@ from selfassessment.policies.filing import lead_officers, seniors
 from tests import factories
 from tests.conftest import queries_for
 from tests.selfassessment import files
-from tests.selfassessment.steps import answer_all, bring_to, save, sign_off
+from tests.selfassessment.steps import answer_all, bring_to, hand_over, save, sign_off, take_over
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -60,7 +60,7 @@ class TestList:
     def test_says_what_is_left_by_name(self, assessment, by, omar, cora):
         save(assessment, "1.2", omar, rating=None, narrative="So far.", is_help_wanted=True)
         save(assessment, "3.1", omar, rating=1)
-        answering.delegate(answer_to(assessment, "1.1"), to=cora, by=omar, at=NOW)
+        hand_over(assessment, "1.1", to=cora, by=omar)
         page = by(omar).get(url(assessment)).text
         assert "<strong>1 of 3</strong> promises answered" in page
         assert "1.1 Pay valid invoices within 30 days." in re.sub(r"\s+", " ", page)
@@ -76,14 +76,15 @@ class TestList:
         assert "Meet twice a year" not in page
 
     def test_contributor_sees_only_what_was_handed_to_them(self, assessment, by, omar, cora):
-        answering.delegate(answer_to(assessment, "1.2"), to=cora, by=omar, at=NOW)
+        hand_over(assessment, "1.2", to=cora, by=omar)
         page = by(cora).get(url(assessment)).text
         assert "Offer grants" in page
         assert "Meet twice a year" not in page
         assert "0 of 1" in page
         assert by(cora).get(url(assessment, "3.1")).status_code == 404
 
-    def test_takes_the_same_queries_however_many_promises(self, assessment, by, omar, edition, northside, staff):
+    def test_takes_the_same_queries_however_many_promises(self, assessment, by, omar, cora):
+        hand_over(assessment, "1.2", to=cora, by=omar)
         one = queries_for(by(omar), url(assessment))
         draft = factories.make_edition(label="x")
         party = factories.make_party(draft)
@@ -91,7 +92,7 @@ class TestList:
             clause = factories.make_clause(draft, parties=[party])
             Answer.objects.create(assessment=assessment, clause=clause)
             clause.__class__.objects.filter(pk=clause.pk).update(edition=draft)
-        Answer.objects.filter(clause__edition=draft).update(delegated_to=omar)
+        hand_over(assessment, *assessment.answers.values_list("clause__ref", flat=True), to=cora, by=omar)
         assert assessment.answers.count() == 15
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(
@@ -434,7 +435,7 @@ class TestChecking:
         assert SelfAssessment.objects.get().status == "open"
 
     def test_contributor_does_not_see_the_whole(self, assessment, by, omar, cora):
-        answering.delegate(answer_to(assessment), to=cora, by=omar, at=NOW)
+        hand_over(assessment, "1.2", to=cora, by=omar)
         response = by(cora).get(url(assessment, "check"))
         assert response.status_code == 403
         assert "You see the promises that were handed to you" in response.text
@@ -492,7 +493,7 @@ class TestFiled:
         assert "Between ourselves." not in by(rosa).get(url(assessment)).text
 
     def test_contributor_still_sees_only_what_was_handed_to_them(self, assessment, by, omar, sam, lena, cora):
-        answering.delegate(answer_to(assessment), to=cora, by=omar, at=NOW)
+        hand_over(assessment, "1.2", to=cora, by=omar)
         bring_to(assessment, "filed", omar)
         page = by(cora).get(url(assessment)).text
         assert "Offer grants of three years." in page
@@ -594,20 +595,6 @@ class TestHistory:
         assert queries_for(by(omar), address) == one
 
 
-class TestHandingOver:
-    def test_officer_hands_over_and_takes_back(self, assessment, by, omar, cora):
-        page = by(omar).get(url(assessment, "1.2", "hand-over")).text
-        assert "Cora Contributor" in page
-        by(omar).post(url(assessment, "1.2", "hand-over"), {"to": str(cora.pk)})
-        assert answer_to(assessment).delegated_to == cora
-        by(omar).post(url(assessment, "1.2", "take-back"))
-        assert answer_to(assessment).delegated_to is None
-
-    def test_stranger_cannot_be_chosen(self, assessment, by, omar, rhea):
-        response = by(omar).post(url(assessment, "1.2", "hand-over"), {"to": str(rhea.pk)})
-        assert "Choose one of the colleagues listed." in response.text
-
-
 def test_change_after_sign_off_was_asked_for_is_said_to_the_person(assessment, by, omar, sam):
     bring_to(assessment, "ready", omar)
     version = answer_to(assessment).version
@@ -676,9 +663,9 @@ class TestOddForms:
     def test_sealed_or_taken_back_while_typing_leaves_the_text_to_be_copied(
         self, assessment, by, omar, sam, lena, cora
     ):
-        answering.delegate(answer_to(assessment), to=cora, by=omar, at=NOW)
+        hand_over(assessment, "1.2", to=cora, by=omar)
         data = typed(assessment, words="A long text that took Cora the whole afternoon to put together.")
-        answering.take_back(answer_to(assessment), by=omar, at=NOW)
+        take_over(assessment, "1.2", by=omar)
         response = by(cora).post(url(assessment, "1.2"), data)
         assert response.status_code == 404
         assert "A long text that took Cora the whole afternoon" in response.text
@@ -731,7 +718,7 @@ class TestWaysBack:
         self, assessment, omar, cora, mailoutbox, django_capture_on_commit_callbacks
     ):
         with django_capture_on_commit_callbacks(execute=True):
-            answering.delegate(answer_to(assessment), to=cora, by=omar, at=NOW)
-            answering.take_back(answer_to(assessment), by=omar, at=NOW)
-            answering.take_back(answer_to(assessment), by=omar, at=NOW)
+            hand_over(assessment, "1.2", to=cora, by=omar)
+            take_over(assessment, "1.2", by=omar)
+            take_over(assessment, "1.2", by=omar)
         assert not mailoutbox

@@ -76,9 +76,13 @@ class TestWhoMayKeepAnOrganisation:
 
 
 class TestWhoMayInvite:
-    @pytest.mark.parametrize("role", [role for role in OrganisationRole if role != LEAD])
+    @pytest.mark.parametrize("role", [OFFICER, OrganisationRole.SENIOR_RESPONSIBLE_OFFICER])
     def test_colleagues_are_invited_by_the_lead_officer(self, request, northside, role):
         assert allowed(request, policies.check_can_invite, northside, role) == {"lena"}
+
+    def test_contributors_are_invited_by_officers_too_who_hand_answers_to_them(self, request, northside):
+        contributor = OrganisationRole.CONTRIBUTOR
+        assert allowed(request, policies.check_can_invite, northside, contributor) == {"lena", "omar"}
 
     def test_lead_officers_are_invited_by_steward_and_staff_too(self, request, northside):
         assert allowed(request, policies.check_can_invite, northside, LEAD) == {"lena", "stan", "staff"}
@@ -86,7 +90,8 @@ class TestWhoMayInvite:
     @pytest.mark.parametrize(
         ("who", "says"),
         [
-            ("omar", "Only the lead officer of Northside ICB can invite colleagues."),
+            ("cora", "Only the lead officer of Northside ICB can invite colleagues."),
+            ("omar", "You can invite contributors. The lead officer of Northside ICB invites to other roles."),
             ("stan", "You can invite lead officers of Northside ICB. They invite their own colleagues."),
         ],
     )
@@ -102,10 +107,10 @@ class TestWhoMayInvite:
     def test_roles_on_offer(self, lena, stan, omar, northside):
         assert policies.roles_to_invite(lena, northside) == list(OrganisationRole)
         assert policies.roles_to_invite(stan, northside) == [LEAD]
-        assert policies.roles_to_invite(omar, northside) == []
+        assert policies.roles_to_invite(omar, northside) == [OrganisationRole.CONTRIBUTOR]
 
     def test_somebody_may_be_invited_by_those_who_may_invite_anyone(self, request, northside):
-        assert allowed(request, policies.check_can_invite_somebody, northside) == {"lena", "stan", "staff"}
+        assert allowed(request, policies.check_can_invite_somebody, northside) == {"lena", "omar", "stan", "staff"}
 
     def test_roles_in_a_partnership_are_for_stewards_and_staff(self, request, riverside):
         assert allowed(request, policies.check_keeps_roles, riverside) == {"stan", "staff"}
@@ -116,13 +121,18 @@ class TestWhoMayEndARole:
         return Membership.objects.select_related("user", "organisation").get(user=user)
 
     @pytest.mark.parametrize("who", ["omar", "cora", "sam"])
-    def test_colleagues_are_removed_by_the_lead_officer(self, request, lena, who):
+    def test_colleagues_are_removed_by_the_lead_officer_or_go_themselves(self, request, lena, who):
         membership = self.membership(request.getfixturevalue(who))
-        assert allowed(request, policies.check_can_end_membership, membership) == {"lena"}
+        assert allowed(request, policies.check_can_end_membership, membership) == {"lena", who}
+
+    def test_the_role_of_lead_officer_is_handed_on_by_its_holder_or_from_above(self, request, lena, omar):
+        assert allowed(request, policies.check_can_hand_on, self.membership(lena)) == {"lena", "stan", "staff"}
+        with pytest.raises(Refused, match="Only the role of lead officer is handed on"):
+            policies.check_can_hand_on(lena, self.membership(omar))
 
     def test_last_lead_officer_can_be_removed_from_above_only(self, request, lena):
         assert allowed(request, policies.check_can_end_membership, self.membership(lena)) == {"stan", "staff"}
-        with pytest.raises(Refused, match=r"has no other lead officer. Invite one first."):
+        with pytest.raises(Refused, match=r"has no other lead officer. Hand the role on"):
             policies.check_can_end_membership(lena, self.membership(lena))
 
     def test_lead_officer_may_go_once_there_is_another(self, lena, northside):

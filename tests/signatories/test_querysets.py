@@ -92,10 +92,10 @@ class TestContacts:
         gone = factories.make_user("Gone", is_active=False)
         factories.make_membership(gone, northside)
 
-        assert Organisation.objects.with_number_of_contacts().get(pk=northside.pk).number_of_contacts == 2
+        assert Organisation.objects.with_contacts().get(pk=northside.pk).number_of_contacts == 2
 
     def test_nobody_is_none(self, eastfield):
-        assert Organisation.objects.with_number_of_contacts().get().number_of_contacts == 0
+        assert Organisation.objects.with_contacts().get().number_of_contacts == 0
 
     def test_list_begins_with_those_who_decide(self, northside, cora, omar, sam, lena):
         roles = [member.role for member in Membership.objects.filter(organisation=northside).for_list()]
