@@ -36,8 +36,6 @@ def handed_over(handover_pk: int) -> None:
     """To the colleague who was asked."""
     handover = _load(handover_pk)
     handed = [row for row in handover.handed.all() if row.is_current]
-    if not handed:  # taken back before this could be sent
-        return
     names = names_of(row.answer for row in handed)
     post.send(
         [handover.to],

@@ -162,7 +162,8 @@ def handover(request, pk, key):
         return _handover_page(request, handover)
     form = HandBackForm(data, handed=_with_colleague(handover))
     if kept_at is None and form.is_valid() and _ended(request, form, _hand_back(request, handover, form)):
-        return redirect(handover)
+        is_visible = SelfAssessment.objects.visible_to(request.user).filter(pk=pk).exists()
+        return redirect(handover) if is_visible else redirect("reports:desk")  # nothing else was handed to them
     return _handover_page(request, handover, hand_back=form, kept_at=kept_at)
 
 

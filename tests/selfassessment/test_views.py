@@ -713,12 +713,3 @@ class TestWaysBack:
         [message] = mailoutbox
         assert message.to == [lena.email]
         assert f"/self-assessments/{assessment.pk}/file/" in message.body
-
-    def test_nobody_is_written_to_about_a_promise_taken_back_at_once(
-        self, assessment, omar, cora, mailoutbox, django_capture_on_commit_callbacks
-    ):
-        with django_capture_on_commit_callbacks(execute=True):
-            hand_over(assessment, "1.2", to=cora, by=omar)
-            take_over(assessment, "1.2", by=omar)
-            take_over(assessment, "1.2", by=omar)
-        assert not mailoutbox
