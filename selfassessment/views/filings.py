@@ -113,9 +113,7 @@ def returned_page(request, assessment, filing, context):
         "first": assessment.filings.order_by("number").first(),
         "reopening": reopening,
         "returned": [
-            _returned(
-                request.user, assessment, answer, rows[answer.pk], now[answer.clause.ref] != filed[answer.clause.ref]
-            )
+            _returned(request.user, answer, rows[answer.pk], now[answer.clause.ref] != filed[answer.clause.ref])
             for answer in answers
         ],
         "kept": len(filed) - len(rows),
