@@ -658,11 +658,12 @@ class AnswerQuerySet(models.QuerySet):
         works = Membership.objects.current().filter(
             user=user, organisation=OuterRef("assessment__signature__organisation_id")
         )
+        handed = self.model._meta.get_field("handed").related_model.objects.readable_by(user)
         mine_as_contributor = Exists(works) & ~Exists(works.exclude(role=OrganisationRole.CONTRIBUTOR))
         visible = assessment.objects.sealed().visible_to(user).values("pk")
         return self.filter(assessment__status__in=assessment.SEALED).filter(
             Q(assessment__round__status="published")
-            | (Q(assessment__in=visible) & (~mine_as_contributor | Q(delegated_to=user)))
+            | (Q(assessment__in=visible) & (~mine_as_contributor | Exists(handed.filter(answer=OuterRef("pk")))))
         )
 
     def across(self, round_, ref):
