@@ -20,6 +20,7 @@ from reports.record import (
     NOTHING,
     VERDICT_LETTERS,
     ClauseRecord,
+    ExtensionRecord,
     Figures,
     Gap,
     GapRow,
@@ -32,7 +33,7 @@ from reports.record import (
     StandardFigures,
     Verdicts,
 )
-from selfassessment.models import Filing, Measurement, Round, SelfAssessment
+from selfassessment.models import Extension, Filing, Measurement, Round, SelfAssessment
 from selfassessment.querysets import MEETS_STANDARD
 from signatories.models import Organisation
 
@@ -75,6 +76,7 @@ def figures(round_: Round) -> Figures:
         levels=levels,
         clauses=_clause_records(clauses),
         organisations=_organisations(round_, clauses, levels, reviews),
+        extensions=_extensions(round_),
         returns=returns,
         returns_by_side=_returns_by("side", Side, groups),
         returns_by_kind=_returns_by("kind", Organisation.Kind, groups),
@@ -160,7 +162,7 @@ def _clause_records(clauses) -> tuple[ClauseRecord, ...]:
 def _organisations(round_, clauses, levels, reviews) -> tuple[OrganisationRecord, ...]:
     assessments = (
         SelfAssessment.objects.filter(round=round_)
-        .select_related("signature__organisation")
+        .select_related("signature__organisation", "round")
         .prefetch_related(Prefetch("filings", Filing.objects.defer("content").order_by("number")))
     )
     tallies = defaultdict(list)
@@ -189,6 +191,19 @@ def _organisations(round_, clauses, levels, reviews) -> tuple[OrganisationRecord
     )
 
 
+def _extensions(round_) -> tuple[ExtensionRecord, ...]:
+    """In the order in which they were given."""
+    return tuple(
+        ExtensionRecord(
+            name=str(extension.assessment.signature.organisation) if extension.assessment else "",
+            given_on=timezone.localdate(extension.at),
+            due_on=extension.due_on,
+            reason=extension.reason,
+        )
+        for extension in reversed(Extension.objects.of(round_))
+    )
+
+
 def _fair_order(assessment):
     """By side, kind and name: never by how well they did."""
     organisation = assessment.signature.organisation
@@ -200,6 +215,10 @@ def _organisation(assessment, tally, matrix, *, is_reviewed, unconfirmed) -> Org
     filings = assessment.filings.all() if assessment.is_sealed else []
     first, last = (filings[0], filings[len(filings) - 1]) if filings else (None, None)
     returned = "missing" if not first else "late" if first.is_late else "in time"
+    due_on = first.due_on if first else assessment.due_on
+    is_needed = due_on > assessment.round.due_on
+    if first and timezone.localdate(first.filed_at) <= assessment.round.due_on:
+        is_needed = False
     rows = matrix(assessment.pk)
     return OrganisationRecord(
         slug=organisation.slug,
@@ -210,6 +229,7 @@ def _organisation(assessment, tally, matrix, *, is_reviewed, unconfirmed) -> Org
         reference=last.reference if last else "",
         sha256=last.sha256 if last else "",
         filed_on=timezone.localdate(last.filed_at) if last else None,
+        extended_due_on=due_on if is_needed else None,
         is_reviewed=is_reviewed,
         tally=tally,
         unconfirmed=unconfirmed,

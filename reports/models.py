@@ -154,6 +154,15 @@ class Rendering(models.Model):
         return self.status not in self.UNFINISHED
 
 
+class DailyTurn(models.Model):
+    """What is done once a day was begun on this day, by whichever worker came first."""
+
+    begun_on = models.DateField(unique=True)
+
+    def __str__(self):
+        return str(self.begun_on)
+
+
 class WorkerSign(models.Model):
     """A worker's sign of life. What a worker was doing when its signs stop is given to another."""
 

@@ -347,6 +347,7 @@ class OrganisationRecord:
     reference: str
     sha256: str
     filed_on: date | None
+    extended_due_on: date | None  # the last day that held for it, where it came, or comes, after the round's own
     is_reviewed: bool
     tally: Tally
     unconfirmed: int  # answers that were copied, and that nobody touched before they were filed
@@ -358,6 +359,28 @@ class OrganisationRecord:
     @property
     def filed_words(self) -> str:
         return date_format(self.filed_on, "j F Y") if self.filed_on else ""
+
+    @property
+    def extended_words(self) -> str:
+        return date_format(self.extended_due_on, "j F Y") if self.extended_due_on else ""
+
+
+@dataclass(frozen=True)
+class ExtensionRecord:
+    """More time to file that was given, and why; without a name it was for everybody."""
+
+    name: str
+    given_on: date
+    due_on: date
+    reason: str
+
+    @property
+    def whom(self) -> str:
+        return self.name or "everybody"
+
+    @property
+    def due_words(self) -> str:
+        return date_format(self.due_on, "j F Y")
 
 
 @dataclass(frozen=True)
@@ -383,6 +406,7 @@ class Figures:
     levels: tuple[Level, ...]
     clauses: tuple[ClauseRecord, ...]
     organisations: tuple[OrganisationRecord, ...]
+    extensions: tuple[ExtensionRecord, ...]
     returns: Returns
     returns_by_side: tuple[ReturnsOf, ...]
     returns_by_kind: tuple[ReturnsOf, ...]

@@ -2,14 +2,16 @@
 
 import logging
 import time
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django_tasks import task
 
+from accounts import mailing
 from reports import actions, press
 from reports.content import Content
 from reports.models import Rendering
+from selfassessment import reminders
 
 logger = logging.getLogger("reports")
 SECONDS_BETWEEN_NOTES = 1.0
@@ -21,6 +23,13 @@ TOOK_TOO_LONG = (
     "Making the PDF took too long and was stopped. Your words and figures are safe. Ask for it again; if it is stopped "
     "a second time, tell the people who run this portal."
 )
+
+
+@task()
+def take_daily_turn(day: str) -> None:
+    """Reminders and weekly e-mails of one day. Safe to run twice: nothing is said twice."""
+    reminders.remind(date.fromisoformat(day))
+    mailing.take_daily_turn(at=timezone.now())
 
 
 @task()

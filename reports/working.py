@@ -18,11 +18,12 @@ from django.utils.crypto import get_random_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from reports.models import WorkerSign
+from reports.models import DailyTurn, WorkerSign
 
 logger = logging.getLogger("reports")
 SECONDS_BETWEEN_SIGNS = 10
 SILENT_AFTER = timedelta(seconds=40)
+DAY_BEGINS_AT = 7  # nobody is reminded in the middle of the night
 MOST_RUNS = 3  # a task that took three workers with it is not given a fourth
 
 
@@ -67,15 +68,36 @@ def _is_dead_here(worker: str) -> bool:
     return False
 
 
+def begin_daily_turn(*, at: datetime, enqueue: Callable[[str], object]) -> bool:
+    """Put the day's own work into the queue, once, from the morning on; says whether this was the once.
+
+    Of two workers that look at the same moment the second finds the day taken; the day and its task are one.
+    """
+    now = timezone.localtime(at)
+    if now.hour < DAY_BEGINS_AT or DailyTurn.objects.filter(begun_on=now.date()).exists():
+        return False
+    with transaction.atomic():
+        _, is_new = DailyTurn.objects.get_or_create(begun_on=now.date())
+        if is_new:
+            enqueue(now.date().isoformat())
+    return is_new
+
+
 class Keeper(threading.Thread):
     """Leaves the worker's signs of life and looks after those whose signs have stopped, beside the work itself."""
 
     def __init__(
-        self, worker: str, *, on_given_up: Callable[[DBTaskResult], object], seconds: float = SECONDS_BETWEEN_SIGNS
+        self,
+        worker: str,
+        *,
+        on_given_up: Callable[[DBTaskResult], object],
+        on_look: Callable[[datetime], object] = lambda at: None,
+        seconds: float = SECONDS_BETWEEN_SIGNS,
     ):
         super().__init__(name="keeper", daemon=True)
         self.worker = worker
         self.on_given_up = on_given_up
+        self.on_look = on_look
         self.seconds = seconds
         self.is_over = threading.Event()
 
@@ -93,6 +115,7 @@ class Keeper(threading.Thread):
         leave_sign(self.worker, at=now)
         for lost in requeue_lost(at=now):
             self.on_given_up(lost)
+        self.on_look(now)
 
     def stop(self):
         self.is_over.set()

@@ -31,6 +31,16 @@ def _handed(assessment):
     return assessment._meta.get_field("answers").related_model._meta.get_field("handed").related_model
 
 
+def last_day_to_file(assessment=""):
+    """`SelfAssessment.due_on` as the database counts it; `assessment` leads there, with two underscores at its end."""
+    given = f"{assessment}round__due_on"
+    return Greatest(
+        F(given),
+        Coalesce(F(f"{assessment}round__extended_due_on"), F(given)),
+        Coalesce(F(f"{assessment}extended_due_on"), F(given)),
+    )
+
+
 class RoundQuerySet(models.QuerySet):
     def lock(self, pk):
         return self.select_for_update().get(pk=pk)
@@ -165,7 +175,7 @@ class SelfAssessmentQuerySet(models.QuerySet):
 
     def for_list(self):
         """With what a list of self-assessments shows of each: its names and how far it has come."""
-        return self.for_page().with_progress().order_by("round__due_on", "signature__organisation__name", "pk")
+        return self.for_page().with_progress().with_due_on().order_by("last_day", "signature__organisation__name", "pk")
 
     def with_progress(self):
         """How many promises, how many answered, where help is wanted, and when something last happened."""
@@ -174,7 +184,9 @@ class SelfAssessmentQuerySet(models.QuerySet):
         answers = answer.objects.filter(assessment=OuterRef("pk"))
         last_saved = answers.filter(saved_at__isnull=False).order_by("-saved_at").values("saved_at")[:1]
         # Being asked is no activity of the organisation's own.
-        events = event.objects.filter(assessment=OuterRef("pk")).exclude(from_status="")
+        events = (
+            event.objects.filter(assessment=OuterRef("pk")).exclude(from_status="").exclude(from_status=F("to_status"))
+        )
         last_event = events.order_by("-at").values("at")[:1]
         return self.annotate(
             answers_count=_count(answers, "assessment"),
@@ -204,12 +216,16 @@ class SelfAssessmentQuerySet(models.QuerySet):
             .order_by("signature__organisation__name", "pk")
         )
 
+    def with_due_on(self):
+        """Each with `last_day`, the last day to file in time: the latest of the round's own and any extension."""
+        return self.annotate(last_day=last_day_to_file())
+
     def late(self, today):
         """Filed after the day it was due, or not filed though that day has passed."""
         filing = self.model._meta.get_field("filings").related_model
         filed_late = filing.objects.filter(assessment=OuterRef("pk"), number=1, is_late=True)
         filed = filing.objects.filter(assessment=OuterRef("pk"))
-        return self.filter(Exists(filed_late) | (~Exists(filed) & Q(round__due_on__lt=today)))
+        return self.with_due_on().filter(Exists(filed_late) | (~Exists(filed) & Q(last_day__lt=today)))
 
     def showing(self, what, today):
         """A part of a board: one of its filters, or all for none."""
@@ -693,6 +709,16 @@ class AnswerQuerySet(models.QuerySet):
 
 def _is(condition):
     return Case(When(condition, then=Value(True)), default=Value(False))
+
+
+class ExtensionQuerySet(models.QuerySet):
+    def of(self, *rounds):
+        """What was given in these rounds, the latest first; everybody may read it."""
+        return (
+            self.filter(round__in=rounds)
+            .select_related("round", "assessment__signature__organisation", "by")
+            .order_by("-at", "-pk")
+        )
 
 
 class EventQuerySet(models.QuerySet):

@@ -14,6 +14,7 @@ from selfassessment.views import joint as joint_views
 from selfassessment.views import refiling as refiling_views
 from selfassessment.views import reviewing as reviewing_views
 from selfassessment.views import rounds as rounds_views
+from selfassessment.views import stewardship as stewardship_views
 
 app_name = "selfassessment"
 
@@ -21,6 +22,14 @@ rounds = [
     path("partnerships/<slug:slug>/rounds/", rounds_views.rounds, name="rounds"),
     path("partnerships/<slug:slug>/rounds/plan/", rounds_views.plan_round, name="plan_round"),
     path("rounds/<int:pk>/", rounds_views.round_, name="round"),
+    path("rounds/<int:pk>/board.csv", stewardship_views.board_csv, name="board_csv"),
+    path("rounds/<int:pk>/promises/", stewardship_views.round_clauses, name="round_clauses"),
+    path("rounds/<int:pk>/promises.csv", stewardship_views.clauses_csv, name="clauses_csv"),
+    path("rounds/<int:pk>/extend/", stewardship_views.extend_round, name="extend_round"),
+    path("rounds/<int:pk>/extend/<slug:slug>/", stewardship_views.extend_one, name="extend_one"),
+    path("rounds/<int:pk>/remind/", stewardship_views.chase_round, name="chase_round"),
+    path("rounds/<int:pk>/move-dates/", stewardship_views.move_dates, name="move_dates"),
+    path("rounds/<int:pk>/e-mails/", stewardship_views.round_mails, name="round_mails"),
     path("rounds/<int:pk>/change/", rounds_views.change_round, name="change_round"),
     path("rounds/<int:pk>/open/", rounds_views.open_round, name="open_round"),
     path("rounds/<int:pk>/ask-also/", rounds_views.ask_also, name="ask_also"),

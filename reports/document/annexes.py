@@ -91,7 +91,8 @@ class Annexes:
             [
                 [
                     organisation.name,
-                    words[organisation.returned],
+                    words[organisation.returned]
+                    + (f", extended day {organisation.extended_words}" if organisation.extended_due_on else ""),
                     day(organisation.filed_on) or "–",
                     organisation.reference or "–",
                     organisation.unconfirmed if organisation.reference else "–",

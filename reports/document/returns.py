@@ -53,6 +53,15 @@ class ReturnsSection:
         return [organisation for organisation in self.figures.organisations if organisation.returned == "late"]
 
     @cached_property
+    def extended(self) -> list[OrganisationRecord]:
+        """In time by a day that was later than the round's own."""
+        return [
+            organisation
+            for organisation in self.figures.organisations
+            if organisation.returned == "in time" and organisation.extended_due_on
+        ]
+
+    @cached_property
     def missing(self) -> list[OrganisationRecord]:
         return [organisation for organisation in self.figures.organisations if organisation.returned == "missing"]
 

@@ -12,7 +12,7 @@ from compacts.models import Agreement, Body, Edition, Relation, Side
 from reports import files
 from reports.content import Content
 from reports.models import Publication
-from selfassessment.models import Answer, Filing, Hearing, Interest, Review, SelfAssessment, Voice
+from selfassessment.models import Answer, Extension, Filing, Hearing, Interest, Review, Round, SelfAssessment, Voice
 from signatories.models import Organisation, Signature
 
 REPORTS_A_PAGE = 20
@@ -57,6 +57,8 @@ def agreement(request, slug):
         else []
     )
     published = list(Publication.objects.standing().for_list().filter(round__edition__agreement=shown))
+    open_rounds = Round.objects.filter(edition__agreement=shown, status=Round.Status.OPEN).order_by("due_on", "pk")
+    open_rounds = list(open_rounds)
     context = {
         "agreement": shown,
         "partnership": shown.partnership,
@@ -75,6 +77,8 @@ def agreement(request, slug):
         ],
         "signed": len(signatures),
         "publications": published,
+        "open_rounds": open_rounds,
+        "extensions": Extension.objects.of(*open_rounds),
     }
     return render(request, "reports/agreement.html", context)
 

@@ -111,6 +111,7 @@ def file(assessment: SelfAssessment, *, by: User, at: datetime, reason: str = ""
             sign_off=signature,
             filed_at=at,
             filed_by=by,
+            due_on=before.due_on if before else assessment.due_on,
             is_late=before.is_late if before else assessment.is_late_at(at),
             previous=before,
             reason=reason if before else "",

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.rules import Refused
@@ -12,11 +13,21 @@ from commitments.models import Clause
 from compacts.models import Edition
 from selfassessment.actions import lifecycle
 from selfassessment.models import Answer, Event, Round, RoundEvent, Scale, SelfAssessment
+from selfassessment.notifications import stewardship as notifications
 from selfassessment.policies import rounds as policies
 from signatories.models import Membership, OrganisationRole, Signature
 
 # One contact is one holiday away from nobody: every organisation shows two, or a warning.
 CONTACTS_WANTED = 2
+SETTINGS = {
+    "label": "Name",
+    "scale": "Scale",
+    "opens_on": "Opens",
+    "due_on": "Self-assessments due",
+    "review_due_on": "Reviews due",
+    "reply_due_on": "Replies due",
+    "guidance": "The guidance",
+}
 
 
 @dataclass
@@ -79,17 +90,48 @@ def plan(
 
 @transaction.atomic
 def change_plan(round_: Round, *, by: User, at: datetime, **fields) -> Round:
-    """Change what was planned, as long as nobody has been asked."""
-    round_ = Round.objects.lock(round_.pk)
+    """Change what was planned, as long as nobody has filed by it; who was asked already is told of other days."""
+    Round.objects.lock(round_.pk)
+    round_ = Round.objects.for_page().get(pk=round_.pk)
     policies.check_can_edit_plan(by, round_)
-    for name in ["label", "scale", "opens_on", "due_on", "review_due_on", "reply_due_on", "guidance"]:
+    before = {name: getattr(round_, name) for name in SETTINGS}
+    if fields.get("scale", before["scale"]) != before["scale"]:
+        policies.check_can_change_scale(by, round_)
+    for name in SETTINGS:
         if name in fields:
             setattr(round_, name, fields[name])
+    _check_extensions_fit(round_)
+    changed = [name for name in SETTINGS if getattr(round_, name) != before[name]]
+    if not changed:
+        return round_
     round_.save()
-    RoundEvent.objects.create(
-        round=round_, from_status=round_.status, to_status=round_.status, at=at, by=by, note="The plan was changed."
-    )
+    parts = [_change(name, before[name], getattr(round_, name)) for name in changed]
+    note = f"The plan was changed. {'. '.join(parts)}."
+    RoundEvent.objects.create(round=round_, from_status=round_.status, to_status=round_.status, at=at, by=by, note=note)
+    if round_.status == Round.Status.OPEN and any(name.endswith("_on") for name in changed):
+        days = [_change(name, before[name], getattr(round_, name)) for name in changed if name.endswith("_on")]
+        notifications.dates_changed(round_, days, by=by)
     return round_
+
+
+def _change(name: str, before, after) -> str:
+    """One change in words; guidance is too long to be said twice."""
+    label = SETTINGS[name]
+    if name == "guidance":
+        return f"{label} was changed"
+    if isinstance(before, date):
+        before, after = date_format(before), date_format(after)
+    return f"{label}: {before} → {after}"
+
+
+def _check_extensions_fit(round_: Round) -> None:
+    """More time once given stays given; a round's own day that comes to be later takes its place."""
+    if round_.extended_due_on and round_.extended_due_on <= round_.due_on:
+        round_.extended_due_on = None
+    given = round_.assessments.aggregate(latest=models.Max("extended_due_on"))["latest"]
+    latest = max(filter(None, [round_.extended_due_on, given]), default=None)
+    if latest and latest > round_.review_due_on:
+        raise Refused(f"Somebody has time to file until {date_format(latest)}. Reviews cannot be due before that.")
 
 
 def whom_to_ask(round_: Round) -> list[Asked]:

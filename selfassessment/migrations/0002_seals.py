@@ -236,6 +236,8 @@ class Migration(migrations.Migration):
                 Trigger("selfassessment_handedanswer", DELETE, "", HANDOVER_MESSAGE),
                 *append_only("selfassessment_event", "What happened to a self-assessment stays on the record."),
                 *append_only("selfassessment_roundevent", "What happened to a round stays on the record."),
+                *append_only("selfassessment_extension", "More time once given stays on the record."),
+                *append_only("selfassessment_chase", "What a steward wrote to whom stays on the record."),
                 Trigger("selfassessment_verdict", INSERT, VERDICT_IS_RELEASED.format(row="NEW"), VERDICT_MESSAGE),
                 Trigger("selfassessment_verdict", UPDATE, VERDICT_CHANGED, VERDICT_MESSAGE),
                 Trigger(

@@ -21,6 +21,7 @@ from selfassessment.models.reopenings import ReopenedAnswer, Reopening
 from selfassessment.models.reviews import Reply, Review, Verdict
 from selfassessment.models.rounds import Round, RoundEvent
 from selfassessment.models.scales import Scale, ScaleLevel
+from selfassessment.models.stewardship import STEWARD_WORDS_MAX_CHARACTERS, Chase, Extension
 
 __all__ = [
     "COMMENT_MAX_CHARACTERS",
@@ -30,12 +31,15 @@ __all__ = [
     "OTHER_MAX_CHARACTERS",
     "REASON_MAX_CHARACTERS",
     "SITTING_MAX_CHARACTERS",
+    "STEWARD_WORDS_MAX_CHARACTERS",
     "WHY_MISSED_MAX_CHARACTERS",
     "Answer",
+    "Chase",
     "Correction",
     "Event",
     "Evidence",
     "EvidenceEvent",
+    "Extension",
     "FiledEvidence",
     "Filing",
     "HandedAnswer",

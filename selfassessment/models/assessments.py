@@ -57,6 +57,13 @@ class SelfAssessment(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="assessments")
     signature = models.ForeignKey(Signature, models.PROTECT, related_name="assessments")
     status = models.CharField(max_length=20, choices=Status, default=Status.OPEN)
+    extended_due_on = models.DateField(
+        "its own new day",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The latest extension for this organisation; kept beside it so that lists and figures count by it.",
+    )
     filed_at = models.DateTimeField("sealed", null=True, blank=True, editable=False)
     filed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -107,8 +114,12 @@ class SelfAssessment(models.Model):
 
     @property
     def due_on(self) -> date:
-        """The last day to file in time."""
-        return self.round.due_on
+        """The last day to file in time, with any extension. `SelfAssessmentQuerySet.with_due_on` is its twin in SQL."""
+        return max(self.round.filing_due_on, self.extended_due_on or date.min)
+
+    @property
+    def is_extended(self) -> bool:
+        return self.due_on > self.round.due_on
 
     def is_late_at(self, at: datetime) -> bool:
         """Is a filing made at this moment late? A day ends at midnight in the portal's time zone."""

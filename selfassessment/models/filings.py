@@ -69,6 +69,7 @@ class Filing(models.Model):
     sign_off = models.OneToOneField(SignOff, models.PROTECT, related_name="filing")
     filed_at = models.DateTimeField()
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    due_on = models.DateField("last day to file in time", help_text="As it stood then, with any extension.")
     is_late = models.BooleanField(help_text="Of the first filing; those after it were asked for, and carry it on.")
     previous = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="next")
     reason = models.TextField(

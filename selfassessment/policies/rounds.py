@@ -4,7 +4,7 @@ from accounts.models import User
 from accounts.rules import Decision, Refused, decide
 from compacts import policies as compacts_policies
 from compacts.models import Edition, Partnership, Role
-from selfassessment.models import Round
+from selfassessment.models import Answer, Filing, Round
 from signatories.models import Signature
 
 
@@ -21,10 +21,22 @@ def check_edition_is_in_force(edition: Edition) -> None:
 
 
 def check_can_edit_plan(user: User, round_: Round) -> None:
-    """The plan is the steward's until people have been asked by it."""
+    """The plan is the steward's until the first organisation has filed by it."""
     check_can_plan(user, round_.partnership)
-    if round_.status != Round.Status.PLANNED:
-        raise Refused(f"The round {round_.label} has been opened. People answer by its dates and scale, so they stay.")
+    if round_.status not in {Round.Status.PLANNED, Round.Status.OPEN}:
+        raise Refused(f"The round {round_.label} is {round_.get_status_display().lower()}. What it asked for stays.")
+    if Filing.objects.filter(assessment__round=round_).exists():
+        raise Refused(
+            f"Somebody has filed in the round {round_.label}, so its dates and scale stay. You can give more time to "
+            "file, and move the days for reviews and replies later, each with a reason."
+        )
+
+
+def check_can_change_scale(user: User, round_: Round) -> None:
+    """People rate by the words of a scale; another one would put words into their mouths."""
+    check_can_edit_plan(user, round_)
+    if Answer.objects.filter(assessment__round=round_, version__gt=0).exists():
+        raise Refused("Answers have been written by this scale, so it stays.")
 
 
 def check_can_open(user: User, round_: Round) -> None:
@@ -55,7 +67,11 @@ def check_can_see_board(user: User, round_: Round) -> None:
         raise Refused(f"Only the stewards, the secretary and the chair of {round_.partnership} see how far others are.")
 
 
-RULES = {"edit_plan": check_can_edit_plan, "open": check_can_open, "ask_also": check_can_ask_also}
+RULES = {
+    "edit_plan": check_can_edit_plan,
+    "open": check_can_open,
+    "ask_also": check_can_ask_also,
+}
 
 
 def what_can(user: User, round_: Round) -> dict[str, Decision]:

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rules import Refused, decide
 from compacts.models import Edition, Partnership
+from selfassessment import board
 from selfassessment.actions import rounds as actions
 from selfassessment.forms.rounds import RoundForm
-from selfassessment.models import Round, RoundEvent, SelfAssessment
+from selfassessment.models import Extension, Round, RoundEvent, SelfAssessment
 from selfassessment.policies import rounds as policies
+from selfassessment.views import stewardship
 
 
 @require_safe
@@ -61,9 +63,13 @@ def change_round(request, pk):
         request.POST or None, editions=Edition.objects.none(), round_=round_, initial=RoundForm.initial_for(round_)
     )
     if form.is_valid():
-        actions.change_plan(round_, by=request.user, at=timezone.now(), **form.cleaned_data)
-        messages.success(request, "The plan is saved.")
-        return redirect("selfassessment:open_round", pk=pk)
+        try:
+            actions.change_plan(round_, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The plan is saved.")
+            return redirect("selfassessment:open_round", pk=pk)
     return render(request, "selfassessment/plan_round.html", {**_heading(round_), "form": form})
 
 
@@ -113,41 +119,36 @@ def ask_also(request, pk):
     return redirect(round_)
 
 
-FILTERS = [
-    ("", "All"),
-    ("not-begun", "Not begun"),
-    ("in-progress", "In progress"),
-    ("waiting", "Being signed off"),
-    ("filed", "Filed"),
-    ("late", "Late"),
-    ("help", "Help wanted"),
-]
 PER_PAGE = 50
 
 
 @require_safe
 def round_(request, pk):
-    """How far everyone is: state, progress, last activity, late, help wanted."""
+    """How far everyone is: state, progress, last activity, late, help wanted, hard to reach, last written to."""
     round_ = _round(request, pk)
     policies.check_can_see_board(request.user, round_)
     if round_.status == Round.Status.PLANNED and policies.what_can(request.user, round_)["open"]:
         return redirect("selfassessment:open_round", pk=pk)
     today = timezone.localdate()
-    everyone = SelfAssessment.objects.for_board(round_)
-    chosen = request.GET.get("show", "")
-    chosen = chosen if chosen in dict(FILTERS) else ""
-    page = Paginator(everyone.showing(chosen, today), PER_PAGE).get_page(request.GET.get("page"))
+    choice = stewardship.board_choice(request)
+    page = Paginator(board.chosen(round_, **choice, today=today), PER_PAGE).get_page(request.GET.get("page"))
+    for row in page:
+        row.warnings = board.warnings_of(row)
     return render(
         request,
         "selfassessment/round.html",
         {
             **_heading(round_),
+            **choice,
             "page": page,
             "figures": SelfAssessment.objects.filter(round=round_).board_figures(today),
-            "filters": [(value, text, value == chosen) for value, text in FILTERS],
+            "filters": [(value, text, value == choice["show"]) for value, text in board.FILTERS],
+            "sorts": [(value, text, value == choice["sort"]) for value, text in board.SORTS.items()],
             "today": today,
             "events": RoundEvent.objects.filter(round=round_).select_related("by").order_by("-at", "-pk"),
+            "extensions": Extension.objects.of(round_),
             "can": policies.what_can(request.user, round_),
+            "is_steward": bool(decide(policies.check_can_plan, request.user, round_.partnership)),
             "not_asked": len(actions.whom_to_ask(round_)) if round_.status == Round.Status.OPEN else 0,
         },
     )

@@ -202,6 +202,7 @@ def _file(sector, assessment, number) -> Filing:
         sign_off=sign_off,
         filed_at=AT,
         filed_by=sector.user,
+        due_on=assessment.round.due_on,
         is_late=sector.dice.random() < 0.3,
     )
 

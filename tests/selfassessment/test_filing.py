@@ -252,6 +252,7 @@ class TestFilingByStatusAlone:
             sign_off=SignOff.objects.get(),
             filed_at=NOW,
             filed_by=lena,
+            due_on=assessment.due_on,
             is_late=False,
         )
         with pytest.raises(DatabaseError, match="when every promise is answered"), transaction.atomic():

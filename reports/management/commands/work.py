@@ -7,13 +7,13 @@ from reports.models import Rendering
 
 
 class Command(BaseCommand):
-    help = "Do the portal's background work: PDFs and whatever else was put into the queue. Run one or several."
+    help = "Do the portal's background work: PDFs, e-mail, each day's reminders. Run one or several."
 
     def add_arguments(self, parser):
         parser.add_argument("--batch", action="store_true", help="Do what waits, then end.")
 
     def handle(self, *, batch, verbosity, **options):
-        keeper = working.Keeper(working.new_worker_id(), on_given_up=give_up)
+        keeper = working.Keeper(working.new_worker_id(), on_given_up=give_up, on_look=look_at_the_day)
         keeper.look()  # what a killed worker of this machine left is taken up at once
         keeper.start()
         try:
@@ -28,6 +28,11 @@ class Command(BaseCommand):
             )
         finally:
             keeper.stop()
+
+
+def look_at_the_day(at):
+    """Reminders and weekly e-mails, once each day."""
+    working.begin_daily_turn(at=at, enqueue=tasks.take_daily_turn.enqueue)
 
 
 def give_up(lost):
