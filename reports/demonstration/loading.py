@@ -4,13 +4,16 @@ from collections.abc import Callable
 from datetime import date
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts import mailing
 from accounts.models import User
 from compacts.models import Partnership
-from reports.demonstration import agreement, closing, people, shipped, signing
+from reports.demonstration import agreement, closing, people, shipped, signing, stewardship
 from reports.demonstration.calendar import Calendar
+from reports.demonstration.people import Cast
 from reports.demonstration.rounds import Play
+from selfassessment.models import Round
 from signatories.models import Organisation
 
 
@@ -36,13 +39,15 @@ def check_holds_no_real_data() -> None:
 def load(*, today: date, say: Callable[[str], None]) -> None:
     with transaction.atomic():
         shipped.load(say)
-        with mailing.held_back():  # nobody stands behind these addresses, and three years of news are none
-            _load_invented(Calendar(today), say)
+        with mailing.held_back():  # three years of news are none
+            cast, round_ = _load_invented(Calendar(today), say)
+            stewardship.give_more_time(cast, round_)
+        stewardship.remind(cast, round_, now=timezone.now())
         # What else the verbs leave to be sent on commit is as old.
         connection.run_on_commit.clear()
 
 
-def _load_invented(calendar: Calendar, say: Callable[[str], None]) -> None:
+def _load_invented(calendar: Calendar, say: Callable[[str], None]) -> tuple[Cast, Round]:
     first, second = agreement.editions(calendar.first_edition_on, calendar.second_edition_on)
     edition = people.load_edition(first)
     cast = people.settle_in(calendar)
@@ -58,3 +63,4 @@ def _load_invented(calendar: Calendar, say: Callable[[str], None]) -> None:
         if number < len(calendar.years) - 1:
             round_ = closing.close_and_publish(cast, round_, year, number)
         say(f"Round {round_.label}: {round_.get_status_display().lower()}.")
+    return cast, round_

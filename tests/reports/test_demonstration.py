@@ -5,7 +5,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Mail, User
 from compacts.models import Edition, Partnership
 from reports import press
 from reports.demonstration import agreement, loading
@@ -13,7 +13,9 @@ from reports.demonstration.accounts import accounts
 from reports.models import Publication
 from selfassessment.models import (
     Answer,
+    Chase,
     Evidence,
+    Extension,
     Filing,
     HandedAnswer,
     Handover,
@@ -89,6 +91,11 @@ def _check_open_round():
     assert handed.current().filter(answer__version=0).exists()
     assert set(handed.values_list("ending", flat=True)) >= {"", "done", "declined"}
     assert any(each.is_waiting for each in Handover.objects.filter(assessment__in=assessments))
+    given = Extension.objects.get()
+    assert given.assessment in assessments.filter(status=Status.OPEN)
+    assert given.due_on > round_.due_on
+    assert Chase.objects.filter(assessment__in=assessments).count() == 2
+    assert {written.template for written in Mail.objects.all()} == {"chased"}
     assert any(not each.answers.filter(version__gt=0).exists() for each in assessments)
     assert SignOff.objects.filter(assessment__in=assessments, voided_at__isnull=False).exists()
     assert Filing.objects.filter(assessment__in=assessments, is_late=True).exists()

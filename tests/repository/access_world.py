@@ -388,6 +388,12 @@ def _propose_a_link(world: World, here: _Place, there: _Place) -> None:
 
 
 def _write_mails(world: World) -> None:
+    for name, slug, round_name in [
+        ("Northside in its open round", "northside-icb", "round open"),
+        ("Northside in its filed round", "northside-icb", "round in review"),
+        ("Eastfield in Riverside's round", "eastfield-council", "round open"),
+    ]:
+        world.things[name] = {"pk": world.things[round_name]["pk"], "slug": slug}
     words = _secret(world, "what an e-mail says", {"staff"})
     letter = Letter(subject="About your work", text=words, template="try")
     world.things["an e-mail"] = {"pk": mailing.write(world.people["lena"], letter).pk}

@@ -194,7 +194,9 @@ def good_values(name, pattern, world) -> list[str]:
     slugs = {"organisations": "northside-icb", "partnerships": "riverside", "agreements": "riverside-compact"}
     good = {
         "pk": pk,
-        "slug": slugs.get(pattern.partition("/")[0].lstrip("^"), "funding"),
+        "slug": "northside-icb"
+        if short == "extend_one"
+        else slugs.get(pattern.partition("/")[0].lstrip("^"), "funding"),
         "ref": "2.1" if own and own.pk in {world["by route"]["review"].pk, world["by route"]["outcomes"].pk} else "1.2",
         "label": "2026",
         "agreement": "riverside-compact",

@@ -9,6 +9,7 @@ from selfassessment.actions import rounds as actions
 from selfassessment.models import Round, SelfAssessment
 from tests import factories
 from tests.conftest import queries_for
+from tests.selfassessment import filings
 from tests.selfassessment.steps import bring_to, save
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_second_round_of_the_same_name_is_refused(steward, edition):
     assert "There is a round of this name already" in steward.post(PLAN, plan(edition)).text
 
 
-def test_plan_can_be_changed_until_the_round_is_open(steward, edition, signatures, stan):
+def test_plan_can_be_changed_until_somebody_has_filed(steward, edition, signatures, stan, harbour):
     round_ = factories.make_round(edition, "2027")
     address = f"/rounds/{round_.pk}/change/"
     assert 'value="2027"' in steward.get(address).text
@@ -90,9 +91,11 @@ def test_plan_can_be_changed_until_the_round_is_open(steward, edition, signature
     round_.refresh_from_db()
     assert (round_.label, round_.due_on) == ("2028", datetime.date(2027, 6, 1))
     actions.open(round_, by=stan, at=timezone.now())
+    assert "Those who were asked are told of other days" in steward.get(address).text
+    filings.make_filed(Round.objects.get(pk=round_.pk), harbour)
     response = steward.get(address)
     assert response.status_code == 403
-    assert "has been opened" in response.text
+    assert "Somebody has filed" in response.text
 
 
 def test_round_that_nobody_can_be_asked_in_says_so(steward, round_):

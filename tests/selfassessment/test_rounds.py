@@ -15,6 +15,7 @@ from selfassessment.models import Answer, Event, Round, RoundEvent, Scale, SelfA
 from selfassessment.policies import rounds as policies
 from signatories.models import OrganisationRole, Signature
 from tests import factories
+from tests.selfassessment import filings
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -49,13 +50,16 @@ class TestPlanning:
         with pytest.raises(Refused, match=r"is draft\. A round asks about the edition in force"):
             plan(draft_edition, stan)
 
-    def test_plan_can_be_changed_until_the_round_is_open(self, edition, stan, signatures):
+    def test_plan_can_be_changed_until_somebody_has_filed(self, edition, stan, signatures, harbour):
         round_ = plan(edition, stan)
         actions.change_plan(round_, by=stan, at=NOW, guidance="Answer for the whole year.")
         round_.refresh_from_db()
         assert round_.guidance == "Answer for the whole year."
         actions.open(round_, by=stan, at=NOW)
-        with pytest.raises(Refused, match="has been opened"):
+        actions.change_plan(round_, by=stan, at=NOW, guidance="Answer briefly.")
+        assert round_.events.latest("pk").note == "The plan was changed. The guidance was changed."
+        filings.make_filed(Round.objects.get(pk=round_.pk), harbour)
+        with pytest.raises(Refused, match="Somebody has filed"):
             actions.change_plan(round_, by=stan, at=NOW, guidance="Too late.")
 
     def test_days_out_of_order_are_refused_by_the_database_too(self, edition, stan):
