@@ -268,7 +268,7 @@ def move(round_, stan, days):
 
 
 class TestBoard:
-    @pytest.mark.parametrize("path", ["", "promises/", "board.csv", "promises.csv", "e-mails/"])
+    @pytest.mark.parametrize("path", ["", "by-promise/", "board.csv", "by-promise.csv", "e-mails/"])
     def test_takes_as_many_queries_for_ten_as_for_one(self, round_, assessment, steward, omar, path):
         save(assessment, "1.2", omar)
         one = queries_for(steward, f"/rounds/{round_.pk}/{path}")
@@ -302,7 +302,7 @@ class TestBoard:
 
     def test_a_promise_names_who_is_stuck_and_not_what_they_wrote(self, round_, assessment, steward, omar):
         save(assessment, "1.2", omar, narrative="Not for the steward.")
-        page = steward.get(f"/rounds/{round_.pk}/promises/")
+        page = steward.get(f"/rounds/{round_.pk}/by-promise/")
         rows = {row.ref: row for row in page.context["rows"]}
         assert (rows["1.2"].answered, rows["1.2"].waiting) == (1, ())
         assert (rows["1.1"].answered, rows["1.1"].waiting) == (0, ("Northside ICB",))
@@ -310,7 +310,7 @@ class TestBoard:
 
     def test_files_are_safe_to_open(self, round_, assessment, steward, northside):
         type(northside).objects.filter(pk=northside.pk).update(name="=1+1")
-        for path in ["board.csv", "promises.csv"]:
+        for path in ["board.csv", "by-promise.csv"]:
             text = steward.get(f"/rounds/{round_.pk}/{path}").content.decode("utf-8-sig")
             assert "'=1+1" in text
             assert "\n=1+1" not in text
