@@ -204,6 +204,8 @@ def _file(sector, assessment, number) -> Filing:
         filed_by=sector.user,
         due_on=assessment.round.due_on,
         is_late=sector.dice.random() < 0.3,
+        previous=assessment.filings.filter(number=number - 1).first(),
+        reason="A figure was wrong." if number > 1 else "",
     )
 
 
