@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from commitments.models import Clause, Standard
 from compacts.models import Side
-from reports import comparison, counting
+from reports import beside, comparison, counting
 from reports.record import (
     NOT_APPLICABLE,
     NOT_ASKED,
@@ -87,6 +87,7 @@ def figures(round_: Round) -> Figures:
         by_kind=_progress(levels, cells, "kind", [(kind, kind, kind.label) for kind in Organisation.Kind], only=True),
         by_side=_progress(levels, cells, "side", [(side, side, side.label) for side in Side], only=True),
         gap=_gap(round_, clauses, reviews),
+        beside=beside.beside(reviews),
         change=change,
         trend=trend,
         standards=_standards(round_, cells),

@@ -324,6 +324,62 @@ class HelpWanted:
 
 
 @dataclass(frozen=True)
+class InterestsOf:
+    """How many reviewers of one organisation declared what; only where one declared something."""
+
+    organisation: str
+    reviewers: int
+    funded: int
+    competing: int
+    other: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Of how many organisations members of the sector were asked, how many links went out, how many were used."""
+
+    organisations: int
+    asked: int
+    spoke: int
+
+
+@dataclass(frozen=True)
+class VoicesOn:
+    """What members said of one organisation's promise; from five with experience of it up, and not at all below."""
+
+    clause: str  # its ref
+    organisation: str
+    was: int
+    was_not: int
+    cannot_say: int
+
+
+@dataclass(frozen=True)
+class JointLine:
+    """What both sides came to on one promise; `both` is empty where they still differ. Posts, not names."""
+
+    organisation: str
+    clause: str  # its ref
+    own: str
+    theirs: str
+    both: str
+    met_on: date
+    partner_post: str
+    reviewer_post: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the verdicts."""
+
+    interests: tuple[InterestsOf, ...]
+    reach: Reach
+    voices: tuple[VoicesOn, ...]
+    joint: tuple[JointLine, ...]
+    corrections: int
+
+
+@dataclass(frozen=True)
 class ClauseRecord:
     ref: str
     name: str
@@ -417,6 +473,7 @@ class Figures:
     by_kind: tuple[Progress, ...]
     by_side: tuple[Progress, ...]
     gap: Gap
+    beside: Beside
     change: Change | None
     trend: tuple[Point, ...]
     standards: tuple[StandardFigures, ...]

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 
 from accounts.models import User
 from compacts.models import Edition
-from reports.demonstration import handing, writing
+from reports.demonstration import around_reviews, handing, writing
 from reports.demonstration.calendar import Year, at, working_day
 from reports.demonstration.organisations import Invented, organisations
 from reports.demonstration.people import Cast
@@ -170,10 +170,13 @@ class Part:
             filing.file(self.assessment, by=self.cast.lead(self.invented.slug), at=at(self.filed_on, 16, 20))
         if stage >= Stage.IN_REVIEW:
             self.review()
-        if stage >= Stage.REPLIED:
+        if stage >= Stage.REPLIED and not self.meet():
             self.reply()
-        if stage >= Stage.SETTLED:
-            self.settle()
+            around_reviews.correct(
+                self.assessment, self.play.number, self.invented, self.cast.reviewer_of(self.invented)
+            )
+            if stage >= Stage.SETTLED:
+                self.settle()
 
     # -- answering
 
@@ -336,6 +339,9 @@ class Part:
         if is_draft:
             answers = answers[: int(len(answers) * DRAFTS_OF_A_REVIEW)]
         begun_on, released_on = self.reviewed_between()
+        number, begun_at = self.play.number, at(begun_on, 9)
+        around_reviews.declare(self.assessment, self.invented, reviewer, begun_at)
+        around_reviews.hear(self.assessment, number, self.invented, reviewer, begun_at)
         for place, answer in enumerate(answers):
             given_at = at(begun_on + timedelta(days=place // 12), 10 + place % 7, place * 11 % 60)
             level = answer.rating.position if answer.rating else None
@@ -353,6 +359,7 @@ class Part:
                     at=given_at,
                 )
         if is_draft:
+            around_reviews.remark(self.assessment, reviewer, begun_at + timedelta(days=1))
             return
         release_at = at(released_on, 15, 30)
         reviewing.comment(
@@ -400,6 +407,11 @@ class Part:
         ]
         settled_at = at(self.some_days_after(review.replied_at, 2, 4), 14, 45)
         reviewing.settle(self.assessment, drafts=drafts, by=self.cast.reviewer_of(self.invented), at=settled_at)
+
+    def meet(self) -> bool:
+        """Some talk it through instead of writing to each other."""
+        met_at = around_reviews.day_of(Review.objects.of(self.assessment).released_at, 6)
+        return around_reviews.meet(self.assessment, self.cast, self.play.number, self.invented, met_at)
 
     def some_days_after(self, moment: datetime, least: int, most: int) -> date:
         """In the open round the days are too few to wait for offices to open."""

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from reports import charts
 from reports.document.annexes import Annexes
+from reports.document.beside import BesideSection
 from reports.document.change import ChangeSection
 from reports.document.gap import GapSection
 from reports.document.matrix import MatrixSection
@@ -34,6 +35,7 @@ class Document:
         self.change = ChangeSection(figures, names, pen)
         self.matrix = MatrixSection(figures, is_paper=is_paper)
         self.gap = GapSection(figures, names, pen)
+        self.beside = BesideSection(figures, names)
         self.standards = StandardsSection(figures, names, pen)
         self.help = HelpSection(figures, names)
         self.annexes = Annexes(figures, names)
@@ -114,5 +116,14 @@ class Document:
     @cached_property
     def tables(self) -> list[Table]:
         """Every table of the report, in its order: what a workbook of it holds."""
-        parts = [self.returns, self.progress, self.change, self.gap, self.standards, self.help, self.annexes]
+        parts = [
+            self.returns,
+            self.progress,
+            self.change,
+            self.gap,
+            self.beside,
+            self.standards,
+            self.help,
+            self.annexes,
+        ]
         return [table for part in parts for table in part.tables]

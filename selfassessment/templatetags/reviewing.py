@@ -24,6 +24,12 @@ def is_past(day: date) -> bool:
 
 
 @register.filter
+def label_at(rounds, place: int) -> str:
+    """The year of a column."""
+    return rounds[place].label
+
+
+@register.filter
 def side_in_words(side) -> str:
     """Who speaks, in the middle of a sentence."""
     return {"public": "the public bodies", "vcse": "the VCSE sector"}[side]

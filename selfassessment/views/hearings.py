@@ -162,5 +162,6 @@ def _voice_page(request, template, link, *, status=200, **context):
     }
     response = render(request, f"selfassessment/{template}.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"  # the address of this page is the secret
+    # The address is the secret: no other site is told of it. ("no-referrer" would hide even from us where a form is from.)
+    response["Referrer-Policy"] = "same-origin"
     return response

@@ -162,7 +162,7 @@ def test_the_page_shows_promises_and_nothing_of_what_was_filed(filed, rosa, sent
     assert "Pay valid invoices within 30 days." in page.text
     assert "What we do about 1.2." not in page.text
     assert "A model grant agreement." not in page.text
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert page["X-Robots-Tag"] == "noindex"
     assert "no-store" in page["Cache-Control"]
 
