@@ -92,7 +92,7 @@ LIFECYCLES = [
             ("returned", "filed"): "let the filing stand (lead officer), or the round closes",
             ("filed", "reviewed"): "release the review (reviewer)",
             ("reviewed", "replied"): "send the replies (lead officer)",
-            ("reviewed", "settled"): "all agreed with, or the round closes",
+            ("reviewed", "settled"): "all agreed with, a joint session is confirmed, or the round closes",
             ("replied", "settled"): "record the outcomes (reviewer), or the round closes",
         },
         sealed=("filed", "reviewed", "replied", "settled"),

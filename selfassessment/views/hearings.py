@@ -162,6 +162,7 @@ def _voice_page(request, template, link, *, status=200, **context):
     }
     response = render(request, f"selfassessment/{template}.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
-    # The address is the secret: no other site is told of it. ("no-referrer" would hide even from us where a form is from.)
+    # The address is the secret, and no other site is told of it. ("no-referrer" would keep it from us too, and the form
+    # would be refused as a stranger's.)
     response["Referrer-Policy"] = "same-origin"
     return response

@@ -1,4 +1,4 @@
-"""Members of the sector are heard without an account; the reviewer reads what they said, judges by keyboard, releases."""
+"""Members are heard without an account; the reviewer reads what they said, judges by keyboard and releases."""
 
 import re
 
