@@ -55,11 +55,12 @@ def _interests(reviews, names) -> tuple[InterestsOf, ...]:
 
 def _reach(reviews) -> Reach:
     """Of how many organisations members were asked, how many links went out and how many were used."""
-    links = HearingLink.objects.filter(hearing__assessment__in=reviews)
     return Reach(
-        organisations=Hearing.objects.filter(assessment__in=reviews).count(),
-        asked=links.count(),
-        spoke=links.filter(is_used=True).count(),
+        **HearingLink.objects.filter(hearing__assessment__in=reviews).aggregate(
+            organisations=Count("hearing", distinct=True),
+            asked=Count("pk"),
+            spoke=Count("pk", filter=Q(is_used=True)),
+        )
     )
 
 
