@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from selfassessment.models import Event, Round, SelfAssessment
+from selfassessment.models import Event, Handover, Round, SelfAssessment
 from selfassessment.notifications import post
+from selfassessment.notifications.handing import names_of
 from selfassessment.turns import turns_of
 
 Status = SelfAssessment.Status
@@ -142,6 +143,54 @@ def returned(on: date) -> Iterator[Due]:
             )
 
 
+def handed_over(on: date) -> Iterator[Due]:
+    """What a colleague was asked for by a day, and still has."""
+    for handover in _handovers().arrived().filter(due_on__isnull=False).for_list():
+        yield _of_handover(
+            handover,
+            handover.colleague,
+            subject=f"{_by(handover.due_on, on)}: {handover.asked_by} waits for your answers",
+            doing="answer what was handed to you",
+            why="a colleague handed you something to answer",
+        )
+
+
+def not_taken_up(on: date) -> Iterator[Due]:
+    """Asked of somebody who has not come: whoever asked is to know before the day."""
+    waiting = _handovers().filter(to__isnull=True, invitation__accepted_at__isnull=True, due_on__isnull=False)
+    for handover in waiting.for_list():
+        yield _of_handover(
+            handover,
+            handover.asked_by,
+            subject=f"{handover.whom} has not accepted your invitation",
+            whom=handover.whom,
+            why="you asked a colleague to answer something",
+        )
+
+
+def _handovers():
+    return Handover.objects.current()
+
+
+def _of_handover(handover, person, *, subject: str, **context) -> Due:
+    assessment = SelfAssessment.objects.for_page().get(pk=handover.assessment_id)
+    names = names_of(row.answer for row in handover.handed.all() if row.is_current)
+    return Due(
+        key=f"{handover.pk}",
+        people=(person,),
+        due_on=handover.due_on,
+        since=_day(handover.asked_at),
+        subject=subject,
+        context={
+            **context,
+            "assessment": assessment,
+            "names": names,
+            "what": f"{names} for {assessment.signature.organisation}, in {assessment.round}",
+            "url": post.address("selfassessment:handover", handover.assessment_id, handover.pk),
+        },
+    )
+
+
 def silent_sign_offs(on: date) -> Iterator[Due]:
     """Asked to sign off some days ago, and nothing heard: once, however far the due day is."""
     for due in unfiled(on):
@@ -208,6 +257,8 @@ def replies(on: date) -> Iterator[Due]:
 REMINDERS = [
     Reminder("self-assessment", unfiled),
     Reminder("returned", returned, steps=(14, 7, 1)),
+    Reminder("handed over", handed_over, steps=(7, 1)),
+    Reminder("not taken up", not_taken_up, template="not_taken_up", steps=(1,), is_overdue_told=False),
     Reminder("sign-off", silent_sign_offs, template="sign_off_silent", steps=()),
     Reminder("reviews", reviews, template="reviews_due"),
     Reminder("replies", replies, steps=(14, 7, 1)),

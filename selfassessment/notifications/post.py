@@ -18,7 +18,7 @@ from accounts.querysets import key_of
 
 # What may wait for the weekly list, or be left out, if the person chose so. What is not here always goes out: somebody
 # waits for that very person, or it is a receipt.
-OPTIONAL = {"reminder", "reviews_due", "replies_due", "to_review", "replied", "settled"}
+OPTIONAL = {"reminder", "reviews_due", "to_review", "replied", "settled"}
 
 WHY = {
     "handed_over": "a colleague handed you something to answer",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Mail
 from selfassessment import reminders
-from selfassessment.actions import filing, reviewing, stewardship
+from selfassessment.actions import filing, handing, reviewing, stewardship
 from selfassessment.models import Event, Round, SelfAssessment
 from selfassessment.reminders import Due, step_of
 from tests import factories
@@ -125,6 +125,27 @@ class TestSelfAssessments:
             reminders.remind(day(number))
         found = Mail.objects.filter(person=lena).order_by("pk").values_list("status", flat=True)
         assert list(found) == ["held", "queued"]
+
+
+class TestHandedOver:
+    @pytest.fixture
+    def handover(self, open_round, assessment, omar, cora):
+        answers = list(assessment.answers.filter(clause__ref__in=["1.1", "1.2"]))
+        return handing.hand_over(
+            assessment, answers=answers, email=cora.email, due_on=day(20), note="", by=omar, at=at(0)
+        )
+
+    def test_the_colleague_is_reminded_of_what_they_still_have(self, handover):
+        assert {number for number in range(31) if "cora" in said_on(number)} == {13, 19, 21}
+        assert "1.1 and 1.2 for Northside ICB" in Mail.objects.filter(template="reminder").first().text
+
+    def test_whoever_asked_hears_that_nobody_came(self, open_round, assessment, omar, lena):
+        answers = list(assessment.answers.filter(clause__ref="1.1"))
+        handing.hand_over(
+            assessment, answers=answers, email="new@example.org", due_on=day(20), note="", by=lena, at=at(0)
+        )
+        assert said_on(18) == set()
+        assert said_on(19) == {"lena"}
 
 
 class TestReviewsAndReplies:
