@@ -15,6 +15,7 @@ from selfassessment.views import refiling as refiling_views
 from selfassessment.views import reviewing as reviewing_views
 from selfassessment.views import rounds as rounds_views
 from selfassessment.views import stewardship as stewardship_views
+from selfassessment.views import workbooks as workbooks_views
 
 app_name = "selfassessment"
 
@@ -94,6 +95,11 @@ comparing = [
 members = [
     path("your-experience/<str:secret>/", hearings_views.speak, name="speak"),
 ]
+workbooks = [
+    path("self-assessments/<int:pk>/workbook/", workbooks_views.workbook, name="workbook"),
+    path("self-assessments/<int:pk>/workbook.xlsx", workbooks_views.workbook_file, name="workbook_file"),
+    path("self-assessments/<int:pk>/workbook/<int:number>/", workbooks_views.preview_workbook, name="preview_workbook"),
+]
 # Last, because the lasting address of a promise may be any word.
 answering = [
     path("self-assessments/<int:pk>/", answering_views.assessment, name="assessment"),
@@ -131,4 +137,15 @@ evidence = [
     path("organisations/<slug:slug>/evidence/<int:pk>/remove/", evidence_views.remove_evidence, name="remove_evidence"),
 ]
 
-urlpatterns = [*rounds, *filing, *refiling, *reviewing, *comparing, *members, *handing, *answering, *evidence]
+urlpatterns = [
+    *rounds,
+    *filing,
+    *refiling,
+    *reviewing,
+    *comparing,
+    *members,
+    *handing,
+    *workbooks,
+    *answering,
+    *evidence,
+]

@@ -4,26 +4,21 @@ import csv
 import io
 import json
 import re
-import subprocess
-import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
+
+from compacts import workbooks
 
 MAX_BYTES = 2 * 1024 * 1024
 # A thousand new organisations take about ten seconds of processor time, and on SQLite nobody else writes meanwhile.
 MAX_ROWS = 1_000
 MAX_COLUMNS = 40
 MAX_CHARACTERS = 2_000
-MAX_SECONDS = 15  # of the clock; the reader itself may use eight of the processor
 
-READER = Path(__file__).with_name("workbook_reader.py")
-OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # what .xls files begin with, and .xlsx files locked with a password
 # A spreadsheet program takes a cell that begins with one of these for a formula (OWASP, "CSV injection").
 STARTS_A_FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 class UnreadableFileError(ValueError):
@@ -53,7 +48,7 @@ def read(data: bytes) -> Table:
         raise UnreadableFileError("This file is empty.")
     if len(data) > MAX_BYTES:
         raise UnreadableFileError(f"This file is larger than {MAX_BYTES // 1024 // 1024} MB. Split it into several.")
-    if data.startswith(OLD_OFFICE):
+    if data.startswith(workbooks.OLD_OFFICE):
         raise UnreadableFileError(
             "This is an old .xls file, or a workbook with a password. Save it as .xlsx without one."
         )
@@ -64,21 +59,9 @@ def read(data: bytes) -> Table:
 
 def _rows_of_workbook(data: bytes) -> tuple[list[list[str]], list[str]]:
     try:
-        answer = subprocess.run(  # noqa: S603 - our own program; the file goes to its standard input
-            [sys.executable, "-I", str(READER), str(MAX_ROWS), str(MAX_COLUMNS)],
-            input=data,
-            capture_output=True,
-            timeout=MAX_SECONDS,
-            env={"OPENBLAS_NUM_THREADS": "1"},
-            check=True,
-        )
-        told = json.loads(answer.stdout)
-    except (subprocess.SubprocessError, json.JSONDecodeError):
-        raise UnreadableFileError(
-            "This workbook takes too long to read. Copy its cells into a new one and try that."
-        ) from None
-    if "error" in told:
-        raise UnreadableFileError(told["error"])
+        told = workbooks.first_sheet(data, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)
+    except workbooks.UnreadableWorkbookError as error:
+        raise UnreadableFileError(str(error)) from error
     notes = [f"Only the first sheet, “{told['sheet']}”, was read."] if told["sheets"] > 1 else []
     return told["rows"], notes
 
@@ -134,7 +117,7 @@ def _table(raw: list[list[str]], notes: list[str]) -> Table:
 
 
 def _clean(value: str, number: int) -> str:
-    if CONTROL.search(value):
+    if workbooks.CONTROL.search(value):
         raise UnreadableFileError(f"Row {number} holds a character that cannot be shown. Type that cell anew.")
     if len(value) > MAX_CHARACTERS:
         raise UnreadableFileError(f"Row {number} holds a cell of more than {MAX_CHARACTERS:,} characters.")
@@ -170,7 +153,4 @@ def xlsx_of(headers: list[str], rows: list[list], title: str) -> bytes:
 
 
 def _text_cell(sheet, value):
-    cell = WriteOnlyCell(sheet, value=CONTROL.sub("", "" if value is None else str(value)))
-    cell.data_type = "s"
-    cell.number_format = "@"
-    return cell
+    return workbooks.put(WriteOnlyCell(sheet), "" if value is None else str(value))

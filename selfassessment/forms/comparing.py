@@ -11,6 +11,11 @@ TEXTS = [
     ("next_step", "What you will do next"),
     ("help_wanted", "What would help"),
 ]
+MEASURED = [
+    ("how", "How you measured it"),
+    ("why", "Why it misses the standard"),
+    ("table", "The numbers behind it"),
+]
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,11 @@ class ComparedChoice:
 
 def texts(form: AnswerForm, current: Answer) -> list[ComparedText]:
     saved = AnswerForm.initial_for(current)
-    measured = [(f"how_{standard.pk}", f"How you measured it: {standard.measure}") for standard in form.standards]
+    measured = [
+        (f"{name}_{standard.pk}", f"{label}: {standard.measure}")
+        for standard in form.standards
+        for name, label in MEASURED
+    ]
     compared = []
     for name, label in [*TEXTS, *measured]:
         mine, theirs = form.cleaned_data[name], saved.get(name, "")

@@ -22,6 +22,7 @@ from selfassessment.models.reviews import Reply, Review, Verdict
 from selfassessment.models.rounds import Round, RoundEvent
 from selfassessment.models.scales import Scale, ScaleLevel
 from selfassessment.models.stewardship import STEWARD_WORDS_MAX_CHARACTERS, Chase, Extension
+from selfassessment.models.workbooks import WorkbookUpload
 
 __all__ = [
     "COMMENT_MAX_CHARACTERS",
@@ -68,4 +69,5 @@ __all__ = [
     "SignOff",
     "Verdict",
     "Voice",
+    "WorkbookUpload",
 ]

@@ -16,6 +16,7 @@ from selfassessment.models import Answer, Event, Filing, SelfAssessment
 from selfassessment.policies import answering as policies
 from selfassessment.policies import filing as filing_policies
 from selfassessment.policies import reviewing as reviewing_policies
+from selfassessment.policies import workbooks as workbook_policies
 from selfassessment.views import filings, handing, saving
 from selfassessment.views.answer_page import answer_page, form_for, heading
 
@@ -45,6 +46,7 @@ def assessment(request, pk):
         "leads": filing_policies.lead_officers(assessment),
         "is_late": assessment.is_late_at(timezone.now()),
         **handing.with_whom(request.user, assessment, answers),
+        "can_use_workbook": decide(workbook_policies.check_can_use, request.user, assessment),
     }
     return render(request, "selfassessment/assessment.html", context)
 

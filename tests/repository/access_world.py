@@ -13,13 +13,14 @@ from commitments import actions as commitments_actions
 from compacts.models import Edition, Partnership, Role, Side
 from reports import actions as reports
 from selfassessment import file_types
-from selfassessment.actions import closing, evidence, filing, hearings, reviewing, rounds
+from selfassessment.actions import closing, evidence, filing, hearings, reviewing, rounds, workbooks
 from selfassessment.models import Round, SelfAssessment
+from selfassessment.workbook import reading
 from signatories import spreadsheets
 from signatories.actions import imports, people
 from signatories.models import Invitation, Organisation, OrganisationRole, Signature
 from tests import factories
-from tests.selfassessment import filings, refilings, steps
+from tests.selfassessment import filings, refilings, sheets, steps
 
 LEAD, OFFICER = OrganisationRole.LEAD_OFFICER, OrganisationRole.OFFICER
 SENIOR, CONTRIBUTOR = OrganisationRole.SENIOR_RESPONSIBLE_OFFICER, OrganisationRole.CONTRIBUTOR
@@ -221,6 +222,9 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
     world.things["in review, first"] = {"pk": in_review.pk, "ref": "1.1"}
     world.things["reviewed, challenged"] = {"pk": replying.pk, "ref": "1.2"}
     world.things["round in review, 1.1"] = {"pk": in_review.round_id, "ref": "1.1"}
+    uploaded = _upload(opened, omar)
+    world.things["Omar's workbook"] = {"pk": opened.pk, "number": uploaded.pk}
+    world.things["Omar's workbook elsewhere"] = {"pk": in_review.pk, "number": uploaded.pk}
     world.things["not owed"] = {"pk": opened.pk, "ref": "2.1"}
     world.things["not delegated"] = {"pk": opened.pk, "ref": "1.1"}
     planned = rounds.plan(here.edition, by=stan, at=now, **_days("planned"))
@@ -228,6 +232,12 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
     harbours = SelfAssessment.objects.for_page().get(round=opened.round, signature__organisation=harbour)
     steps.bring_to(harbours, SelfAssessment.Status.FILED, world.people["hana"])
     world.things["Harbour's, filed"] = {"pk": harbours.pk, "ref": "2.1"}
+
+
+def _upload(assessment: SelfAssessment, by: User):
+    """A workbook that came back as it went out."""
+    filled = reading.read(sheets.write(assessment), assessment).as_json()
+    return workbooks.keep(assessment, filled=filled, original_name="back.xlsx", by=by, at=timezone.now())
 
 
 def _filed_with_a_file(

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signatories import spreadsheets, workbook_reader
+from compacts import workbook_reader, workbooks
+from signatories import spreadsheets
 from signatories.spreadsheets import UnreadableFileError
 
 
@@ -260,7 +261,7 @@ class TestRefusing:
         assert "letters in this file" in self.refused(b"slug\n\x81\x8d\n")
 
     def test_a_workbook_that_keeps_the_reader_busy(self, monkeypatch):
-        monkeypatch.setattr(spreadsheets, "MAX_SECONDS", 0.01)
+        monkeypatch.setattr(workbooks, "MAX_SECONDS", 0.01)
 
         with pytest.raises(UnreadableFileError, match="takes too long"):
             spreadsheets.read(workbook(["slug"], ["a"]))
