@@ -338,7 +338,7 @@ class TestWhoSees:
         evidence.describe(told[3], title="Open figures", details=Details(visibility="public"), by=omar, at=now)
         filings.make_filed(round_, northside, **{"1.2": {"rating": 1, "evidence": told}})
         assessment = SelfAssessment.objects.for_page().get(pk=assessment.pk)
-        filings.declare(assessment, rosa)
+        filings.declare_nothing(assessment, rosa)
         filings.reviewing.agree_with_the_rest(assessment, by=rosa, at=now)
         filings.reviewing.release(assessment, by=rosa, at=now)
         closing.close(assessment.round, by=stan, at=now)
