@@ -13,7 +13,7 @@ MAX_CELL_CHARACTERS = 100
 MAX_CHARACTERS = 6_000
 
 NUMBER = re.compile(r"[£€$]?\s?[+\-\u2212]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?\s?(%|\w{1,12})?")
-NOTHING = {"", "-", "\u2013", "n/a", "none"}
+NO_NUMBER = {"-", "\u2013", "n/a", "none"}  # what people write where there is none
 NUMBERS = "Numbers"
 
 
@@ -59,7 +59,7 @@ def from_rows(rows: list[list[str]], numbers: list[int]) -> SmallTable | None:
             f"The table has more than {MAX_ROWS} rows. Give a summary, and the rest as evidence."
         )
     rows = [[" ".join(cell.split()) for cell in row] for row in rows]
-    has_names = not any(_is_number(cell) for cell in rows[0][1:])
+    has_names = not any(_is_number(cell) or cell.lower() in NO_NUMBER for cell in rows[0][1:])
     width = len(rows[0])
     problems = [
         f"Row {number}{problem}."
@@ -90,7 +90,7 @@ def _problem(row: list[str], width: int, *, is_names: bool) -> str:
     if is_names:
         return "" if all(row) else " leaves a column without a name"
     for cell in row[1:]:
-        if not _is_number(cell) and cell.lower() not in NOTHING:
+        if cell and not _is_number(cell) and cell.lower() not in NO_NUMBER:
             return f": “{cell}” is not a number"
     return ""
 

@@ -182,7 +182,7 @@ class TestHistory:
     def test_page_tells_a_browser_which_of_its_texts_arrived(self, send, by, omar, lena, assessment):
         for turn, words in enumerate(["One", "One two"], start=1):
             send(words, version=turn - 1, turn=turn)
-        wanted = "data-received=\"{&quot;a page&quot;: 2}\""
+        wanted = 'data-received="{&quot;a page&quot;: 2}"'
         assert wanted in by(omar).get(url(assessment, "1.2")).text
         assert wanted not in by(lena).get(url(assessment, "1.2")).text
 
