@@ -16,7 +16,7 @@ from selfassessment.actions import evidence, filing
 from selfassessment.models import Answer, Filing
 from selfassessment.policies import filing as filing_policies
 from tests import factories
-from tests.selfassessment.steps import save, sign_off
+from tests.selfassessment.steps import hand_over, save, sign_off
 from tests.selfassessment.test_views import answer_to, bring_to_filed, later_round, level, typed, url
 
 pytestmark = pytest.mark.django_db
@@ -239,11 +239,11 @@ class TestLikePromises:
         self, assessment, elsewhere, by, omar, cora, stan, una
     ):
         link_promises(assessment, elsewhere, stan, una)
-        actions.delegate(answer_to(assessment), to=cora, by=omar, at=NOW)
+        hand_over(assessment, "1.2", to=cora, by=omar)
         assert "Grants run for three years." not in by(cora).get(url(assessment, "1.2")).text
         with pytest.raises(Refused, match="not filed yet"):
             actions.copy(answer_to(assessment), source=answer_to(elsewhere, "7"), by=cora, at=NOW)
-        actions.delegate(answer_to(elsewhere, "7"), to=cora, by=omar, at=NOW)
+        hand_over(elsewhere, "7", to=cora, by=omar)
         assert "Grants run for three years." in by(cora).get(url(assessment, "1.2")).text
 
     def test_other_organisations_texts_are_nobody_s_to_use(
