@@ -104,10 +104,13 @@ def _text(key: str, value, scale: dict) -> str:
 
 
 def _measurement(row: dict) -> str:
-    if row["value"] is None and not row["how_measured"]:
+    words = [row[name] for name in ["how_measured", "why_missed"] if row.get(name)]
+    table = row.get("table") or {"columns": [], "rows": []}
+    if row["value"] is None and not words and not table["rows"]:
         return ""
     number = "not given yet" if row["value"] is None else f"{row['value']} {row['unit']}"
-    return f"{row['measure'].capitalize()}: {number}" + (f" ({row['how_measured']})" if row["how_measured"] else "")
+    said = f"{row['measure'].capitalize()}: {number}" + "".join(f" ({text})" for text in words)
+    return "\n".join([said, *(", ".join(filter(None, cells)) for cells in table["rows"])])
 
 
 def _evidence(item: dict) -> str:
