@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
-from django.core.files.base import ContentFile
-
 from accounts.models import User
 from compacts.models import Edition
-from reports.demonstration import around_reviews, handing, writing
+from reports.demonstration import around_reviews, handing, library, writing
 from reports.demonstration.calendar import Year, at, working_day
 from reports.demonstration.organisations import Invented, organisations
 from reports.demonstration.people import Cast
 from reports.demonstration.writing import Promise, Written
-from selfassessment import content, file_types
-from selfassessment.actions import answering, evidence, filing, reviewing, rounds
+from selfassessment import content
+from selfassessment.actions import answering, filing, reviewing, rounds
 from selfassessment.actions.answering import Measured
 from selfassessment.models import Answer, Evidence, Review, Round, Scale, ScaleLevel, SelfAssessment
-from signatories.models import Organisation, OrganisationRole
+from signatories.models import OrganisationRole
 
 GUIDANCE = (
     "Rate each promise as it stands today, not as you hope it will be. Two or three sentences and one piece of "
@@ -94,24 +92,6 @@ FATES = [
 DRAFTS_OF_A_REVIEW = 0.6
 # Of the answers in which nothing has changed, how many are last year's text, and how many of these were confirmed.
 COPIES, CONFIRMS = 0.5, 0.7
-# Who adds the finance team's figures to their evidence.
-PAYMENTS = {"orleshire-icb", "wenmarsh-council"}
-
-LIBRARY = {
-    "public": [
-        ("Commissioning and procurement handbook", "documents/handbook.pdf"),
-        ("Forward plan", "working-with-us/forward-plan"),
-        ("Register of grants", "open-data/grants.csv"),
-        ("Minutes of the partnership forum", "meetings/partnership-forum"),
-        ("Social value statement", "policies/social-value"),
-        ("Compact action plan", "compact/action-plan"),
-    ],
-    "vcse": [
-        ("Annual review", "about-us/annual-review"),
-        ("What people told us", "what-people-told-us"),
-        ("Partnership agreement", "documents/partnership-agreement.pdf"),
-    ],
-}
 
 
 class Play:
@@ -261,38 +241,8 @@ class Part:
         ]
 
     def library(self) -> list[Evidence]:
-        """What the organisation can point to; it grows by what each year adds."""
         organisation = self.assessment.signature.organisation
-        titles = LIBRARY[self.invented.side]
-        for title, path in titles[: len(titles) // 2 + self.play.number]:
-            evidence.add_link(
-                organisation,
-                title=title,
-                url=self.invented.website + path,
-                by=self.writer,
-                at=at(self.play.year.opens_on + timedelta(days=9)),
-            )
-        if self.invented.slug in PAYMENTS:
-            self.add_payments(organisation)
-        return list(Evidence.objects.filter(organisation=organisation).order_by("pk"))
-
-    def add_payments(self, organisation: Organisation) -> None:
-        """A file, as well as links: what a finance team would send."""
-        name = f"payment-times-{self.play.year.label}.csv"
-        days = [self.draw.randint(12, 34) for _ in range(12)]
-        rows = "".join(f"{month},{number}\r\n" for month, number in enumerate(days, start=1))
-        file = ContentFile(f"month,mean days to pay\r\n{rows}".encode(), name=name)
-        found, sha256 = file_types.identify(file, name, len(file))
-        evidence.add_file(
-            organisation,
-            title=f"Payment times, {self.play.year.label}",
-            file=file,
-            name=name,
-            type=found,
-            sha256=sha256,
-            by=self.writer,
-            at=at(self.play.year.opens_on + timedelta(days=9)),
-        )
+        return library.of(self.invented, organisation, self.play.year, self.play.number, by=self.writer)
 
     # -- sign-off
 
