@@ -192,6 +192,7 @@ def chase_round(request, pk):
             ],
             "letters": letters,
             "is_preview": bool(letters),
+            "is_nobody_left": form.is_bound and form.is_valid() and not letters,
         },
     )
 
@@ -210,7 +211,7 @@ def _chosen(request, round_) -> list[SelfAssessment]:
 
 def _letters(request, chosen, round_, note):
     """Organisation by organisation the e-mail that its first reader would get; the others get the same by name."""
-    turns = turns_of(chosen, round_)
+    turns, lately, now = turns_of(chosen, round_), actions.last_chased(round_), timezone.now()
     return [
         (
             assessment,
@@ -220,7 +221,9 @@ def _letters(request, chosen, round_, note):
             ),
         )
         for assessment in chosen
-        if assessment.pk in turns and turns[assessment.pk].people
+        if assessment.pk in turns
+        and turns[assessment.pk].people
+        and decide(policies.check_was_not_chased_lately, assessment, lately.get(assessment.pk), now)
     ]
 
 

@@ -161,6 +161,12 @@ class TestReminding:
         assert (done, len(left_out)) == ([], 1)
         assert Chase.objects.count() == 1
 
+    def test_preview_leaves_out_who_was_written_to_today(self, round_, assessment, steward, stan, lena):
+        actions.chase(round_, [assessment], note="", by=stan, at=timezone.now())
+        page = steward.post(f"/rounds/{round_.pk}/remind/", {"who": assessment.pk, "note": ""})
+        assert page.context["letters"] == []
+        assert "Nobody is left to write to" in page.text
+
     def test_who_cannot_be_reached_is_named(self, round_, assessment, stan, lena, omar):
         for person in [lena, omar]:
             person.memberships.update(ended_at=NOW, ended_by=stan)
