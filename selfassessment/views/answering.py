@@ -3,6 +3,7 @@
 from textwrap import shorten
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import keeping
 from accounts.rules import decide
-from selfassessment import content, history
+from selfassessment import answer_life, content
 from selfassessment.forms.answering import AnswerForm
 from selfassessment.models import Answer, Event, Filing, SelfAssessment
 from selfassessment.policies import answering as policies
@@ -79,14 +80,15 @@ def discard(request, pk, ref):
 
 @require_safe
 def answer_history(request, pk, ref):
-    """Who wrote what into one answer, and when."""
+    """Who wrote what into one answer, with whom it was, when it was filed and what was said of it."""
     assessment = _assessment(request, pk)
     answer = _answer(request, assessment, ref)
     filing_policies.check_works_there(request.user, assessment)
+    page = Paginator(answer_life.of(answer, request.user), VERSIONS_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "selfassessment/answer_history.html",
-        {**heading(assessment), "answer": answer, "versions": history.of(answer)},
+        {**heading(assessment), "answer": answer, "page": page},
     )
 
 
@@ -142,4 +144,5 @@ def _task(assessment, answer, missing, user) -> dict:
     }
 
 
+VERSIONS_ON_A_PAGE = 30
 LINE = 110  # characters: what a line of the list holds of a promise

@@ -120,6 +120,7 @@ def world(
         for role in OrganisationRole:
             factories.make_membership(ida, organisation, role)
     ready = steps.bring_to(filings.ask(round_, northside), Status.READY, lena)
+    handover = steps.hand_over(ready, "1.2", to=ida, by=lena)
     signed = steps.bring_to(filings.ask(round_, organisations["signed"]), Status.SIGNED_OFF, ida)
     reviewed = filings.make_filed(round_, organisations["reviewed"], **{"1.2": {"rating": 4}})
     filings.give(reviewed, "1.2", "challenge", rosa)
@@ -139,6 +140,7 @@ def world(
     return {
         "user": ida,
         "assessment": ready,
+        "handover": handover,
         "by route": {
             "file": signed,
             **dict.fromkeys(["verdicts", "replies", "send_replies", "reply", "history"], reviewed),
@@ -207,7 +209,7 @@ def good_values(name, pattern, world) -> list[str]:
         "secret": "x" * 43,
         "token": mailing.stop_token(world["user"].pk),
         "uidb36": "1",
-        "key": "set-password",
+        "key": str(world["handover"].pk) if "handed-over" in pattern else "set-password",
         "content_type_id": "1",
         "object_id": "1",
         "app_label": "compacts",

@@ -395,7 +395,7 @@ class TestPages:
         assert "Ask Finance first." in by(cora).get(url(assessment)).text
         assert "Ask Finance first." in by(cora).get(url(assessment, "1.2")).text
         page = by(cora).get(handover.get_absolute_url()).text
-        assert "Omar Officer asks you to answer" in page
+        assert "Omar Officer asks you for 1 answer" in page
         key = str(answers(assessment, "1.2").get().pk)
         page = by(cora).post(handover.get_absolute_url(), {"handed": key}).text
         assert "Say whether you have done this or it is not for you." in page
