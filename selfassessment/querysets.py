@@ -1008,7 +1008,13 @@ class HandoverQuerySet(models.QuerySet):
         """Latest first, each with its promises in the agreement's order and how each ended."""
         handed = self.model._meta.get_field("handed").related_model
         return (
-            self.select_related("to", "asked_by", "invitation__accepted_by", "assessment")
+            self.select_related(
+                "to",
+                "asked_by",
+                "invitation__accepted_by",
+                "assessment__signature__organisation",
+                "assessment__round__edition__agreement__partnership",
+            )
             .prefetch_related(Prefetch("handed", handed.objects.for_list()))
             .order_by("-asked_at", "-pk")
         )
@@ -1031,17 +1037,13 @@ class HandoverQuerySet(models.QuerySet):
         )
         return self.annotate(person=Coalesce("to_id", "invitation__accepted_by_id")).filter(Exists(works))
 
-    def due(self, on):
-        """What colleagues still have that was asked for by this day: whom to remind that it comes."""
-        return self.current().arrived().filter(due_on=on).for_list()
+    def dated(self):
+        """Asked for by a day."""
+        return self.filter(due_on__isnull=False)
 
-    def overdue(self, on):
-        """What colleagues still have though its day has passed."""
-        return self.current().arrived().filter(due_on__lt=on).for_list()
-
-    def not_taken_up(self, on):
-        """Asked of somebody who has not accepted the invitation though its day is there: for the officer to know."""
-        return self.current().filter(to__isnull=True, invitation__accepted_at__isnull=True, due_on__lte=on).for_list()
+    def unanswered(self):
+        """Asked of somebody whose invitation waits."""
+        return self.filter(to__isnull=True, invitation__accepted_at__isnull=True, invitation__withdrawn_at__isnull=True)
 
 
 class HandedAnswerQuerySet(models.QuerySet):

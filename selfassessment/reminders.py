@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from selfassessment.models import Event, Handover, Round, SelfAssessment
 from selfassessment.notifications import post
-from selfassessment.notifications.handing import names_of
+from selfassessment.notifications.handing import names_of, officers_for
 from selfassessment.turns import turns_of
 
 Status = SelfAssessment.Status
@@ -145,10 +145,10 @@ def returned(on: date) -> Iterator[Due]:
 
 def handed_over(on: date) -> Iterator[Due]:
     """What a colleague was asked for by a day, and still has."""
-    for handover in _handovers().arrived().filter(due_on__isnull=False).for_list():
+    for handover in Handover.objects.current().arrived().dated().for_list():
         yield _of_handover(
             handover,
-            handover.colleague,
+            (handover.colleague,),
             subject=f"{_by(handover.due_on, on)}: {handover.asked_by} waits for your answers",
             doing="answer what was handed to you",
             why="a colleague handed you something to answer",
@@ -157,27 +157,22 @@ def handed_over(on: date) -> Iterator[Due]:
 
 def not_taken_up(on: date) -> Iterator[Due]:
     """Asked of somebody who has not come: whoever asked is to know before the day."""
-    waiting = _handovers().filter(to__isnull=True, invitation__accepted_at__isnull=True, due_on__isnull=False)
-    for handover in waiting.for_list():
+    for handover in Handover.objects.current().unanswered().dated().for_list():
         yield _of_handover(
             handover,
-            handover.asked_by,
+            tuple(officers_for(handover)),
             subject=f"{handover.whom} has not accepted your invitation",
             whom=handover.whom,
             why="you asked a colleague to answer something",
         )
 
 
-def _handovers():
-    return Handover.objects.current()
-
-
-def _of_handover(handover, person, *, subject: str, **context) -> Due:
-    assessment = SelfAssessment.objects.for_page().get(pk=handover.assessment_id)
+def _of_handover(handover, people, *, subject: str, **context) -> Due:
+    assessment = handover.assessment
     names = names_of(row.answer for row in handover.handed.all() if row.is_current)
     return Due(
         key=f"{handover.pk}",
-        people=(person,),
+        people=people,
         due_on=handover.due_on,
         since=_day(handover.asked_at),
         subject=subject,

@@ -55,7 +55,7 @@ def handed_back(handover_pk: int, keys: list[int]) -> None:
     is_done = handed[0].ending == HandedAnswer.Ending.DONE
     names = names_of(row.answer for row in handed)
     post.send(
-        _officers(handover),
+        officers_for(handover),
         subject=f"{handover.whom} has {'answered' if is_done else 'given back'} {names} of {handover.assessment.round}",
         template="handed_back",
         handover=handover,
@@ -109,7 +109,8 @@ def _load(pk: int) -> Handover:
     return handover
 
 
-def _officers(handover: Handover):
+def officers_for(handover: Handover):
+    """Who asked, or all officers where that one has left."""
     officers = _officers_of(handover.assessment)
     asked = officers.filter(pk=handover.asked_by_id)
     return asked if asked.exists() else officers

@@ -20,7 +20,7 @@ def test_a_section_goes_to_somebody_new_and_comes_back(visit, check_page, assess
     assert "Choose a colleague, or somebody new." in page.get_by_role("alert").inner_text()
     check_page(page)
     page.get_by_label("Somebody else, by e-mail address").check()
-    page.get_by_label("E-mail address").fill(NEW)
+    page.get_by_role("textbox", name="E-mail address").fill(NEW)
     page.get_by_label("Name (optional)").fill("Nadia New")
     page.get_by_label("What should they know? (optional)").fill("The ledger has the figures.")
     due_on = assessment.due_on

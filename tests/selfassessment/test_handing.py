@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.rules import Refused, decide
+from selfassessment import reminders
 from selfassessment.actions import handing
 from selfassessment.models import Answer, HandedAnswer, Handover, SelfAssessment
 from selfassessment.policies import answering as answering_policies
@@ -326,11 +327,14 @@ class TestReminders:
     def handover(self, assessment, omar, cora):
         return hand_over(assessment, "1.1", "1.2", to=cora, by=omar, due_on=today() + datetime.timedelta(days=7))
 
-    def test_whom_to_remind_on_which_day(self, handover):
-        for day, is_due, is_overdue in [(6, False, False), (7, True, False), (8, False, True)]:
-            on = today() + datetime.timedelta(days=day)
-            assert list(Handover.objects.due(on)) == ([handover] if is_due else [])
-            assert list(Handover.objects.overdue(on)) == ([handover] if is_overdue else [])
+    def test_whom_to_remind_on_which_day(self, handover, cora, sent):
+        for days, begins in [(6, "1 day left"), (8, "Past its day")]:
+            with sent():
+                reminders.remind(today() + datetime.timedelta(days=days))
+                reminders.remind(today() + datetime.timedelta(days=days))
+            told = [(message.to, message.subject) for message in mail.outbox if "your answers" in message.subject]
+            assert told == [([cora.email], f"{begins}: Omar Officer waits for your answers")]
+            mail.outbox.clear()
 
     @pytest.mark.parametrize("how", ["handed back", "taken over", "left", "filed", "account closed"])
     def test_nobody_is_reminded_of_what_is_no_longer_theirs(self, handover, assessment, omar, cora, lena, sam, how):
@@ -346,15 +350,16 @@ class TestReminders:
         else:
             cora.is_active = False
             cora.save()
-        assert not Handover.objects.due(handover.due_on).exists()
-        assert not Handover.objects.overdue(handover.due_on + datetime.timedelta(days=1)).exists()
+        assert list(reminders.handed_over(handover.due_on)) == []
 
     def test_who_has_not_accepted_is_not_reminded_but_the_officer_can_know(self, assessment, omar):
         due_on = today() + datetime.timedelta(days=1)
         handover = hand_over(assessment, "1.2", email=NEW, by=omar, due_on=due_on)
-        assert not Handover.objects.due(due_on).exists()
-        assert list(Handover.objects.not_taken_up(due_on)) == [handover]
-        assert not Handover.objects.not_taken_up(today()).exists()
+        assert list(reminders.handed_over(due_on)) == []
+        [due] = reminders.not_taken_up(due_on)
+        assert (due.people, due.due_on) == ((omar,), due_on)
+        people.withdraw_invitation(handover.invitation, by=omar, at=timezone.now())
+        assert list(reminders.not_taken_up(due_on)) == []
 
 
 class TestPages:
