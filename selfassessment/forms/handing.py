@@ -21,7 +21,7 @@ LINE = 90  # characters of a promise, beside its box
 
 def line(answer: Answer) -> str:
     clause = answer.clause
-    return f"{clause.name}  {shorten(clause.title or clause.text, LINE, placeholder='…')}"
+    return f"{clause.name} {shorten(clause.title or clause.text, LINE, placeholder='…')}"
 
 
 class HandOverForm(Form):

@@ -277,7 +277,7 @@ def _task(row, reader) -> dict:
     is_readable = row.is_current or row.ending == row.Ending.DONE or row.handover.colleague != reader
     status, colour = (row.get_ending_display(), "") if row.ending else _progress(row.answer)
     return {
-        "text": f"{row.answer.clause.name}  {row.answer.clause.title or row.answer.clause.text}",
+        "text": f"{row.answer.clause.name} {row.answer.clause.title or row.answer.clause.text}",
         "url": row.answer.get_absolute_url() if is_readable else "",
         "hint": ". ".join(hints),
         "status": status,
