@@ -175,6 +175,9 @@ def _due_task(assessment, held, on) -> Task:
         url = reverse("selfassessment:file", args=[pk])
         return Task(f"File: {name}", url, f"Signed off, {when}.", **_status(_by_day(assessment.due_on, on, "To file")))
     url = assessment.get_absolute_url()
+    if assessment.status == Status.RETURNED:
+        when = f"Reviews are {days_left(assessment.round.review_due_on, on)}."
+        return Task(f"Change what was returned: {name}", url, when, **_status(("Returned", "orange")))
     if assessment.status == Status.OPEN:
         started = "Started" if assessment.answered_count else "Not started"
         return Task(f"Answer: {name}", url, f"{progress}; {when}.", **_status(_by_day(assessment.due_on, on, started)))
@@ -186,6 +189,19 @@ def _status(pair) -> dict[str, str]:
 
 
 # -- reviewers
+
+
+def _to_decide(user) -> list[Task]:
+    """What an organisation asks to change in what it filed."""
+    return [
+        Task(
+            f"Decide: {assessment.signature.organisation} asks to change answers it filed",
+            reverse("selfassessment:reopening", args=[assessment.pk]),
+            f"{assessment.round}. The review cannot be released before.",
+            **_status(("Asked", "yellow")),
+        )
+        for assessment in SelfAssessment.objects.to_decide_by(user).for_page().order_by("pk")
+    ]
 
 
 def _reviews(user, on) -> Group:
@@ -209,7 +225,9 @@ def _reviews(user, on) -> Group:
         )
         for assessment in to_settle[:MOST_NAMED]
     ]
-    total = len(waiting) + len(to_settle)
+    to_decide = _to_decide(user)
+    tasks = [*to_decide, *tasks]
+    total = len(to_decide) + len(waiting) + len(to_settle)
     queue = f"The whole queue ({total} waiting)" if total > len(tasks) else "The whole queue"
     return Group(
         key="reviews",
@@ -278,7 +296,7 @@ def _rounds(user, on) -> Group:
     return Group(
         key="rounds",
         title="Rounds",
-        tasks=[_round_task(round_, on) for round_ in rounds],
+        tasks=[*_to_decide(user), *(_round_task(round_, on) for round_ in rounds)],
         empty="No round is planned or open.",
         links=[
             (f"Rounds of {partnership}", reverse("selfassessment:rounds", args=[partnership.slug]))

@@ -402,7 +402,9 @@ class OrganisationRecord:
     returned: str  # "in time", "late" or "missing"
     reference: str
     sha256: str
-    filed_on: date | None
+    filed_on: date | None  # the first time, which says whether it was in time
+    refiled_on: date | None
+    refiled_because: str
     extended_due_on: date | None  # the last day that held for it, where it came, or comes, after the round's own
     is_reviewed: bool
     tally: Tally
@@ -419,6 +421,10 @@ class OrganisationRecord:
     @property
     def extended_words(self) -> str:
         return date_format(self.extended_due_on, "j F Y") if self.extended_due_on else ""
+
+    @property
+    def refiled_words(self) -> str:
+        return date_format(self.refiled_on, "j F Y") if self.refiled_on else ""
 
 
 @dataclass(frozen=True)

@@ -267,6 +267,16 @@ class SelfAssessmentQuerySet(models.QuerySet):
         """Filed and waiting for this reviewer's verdicts and release."""
         return self.reviewable_by(user).in_open_rounds().filter(status=self.model.Status.FILED)
 
+    def to_decide_by(self, user):
+        """Filings that their organisation asks to change, where this reviewer or steward may grant or decline it."""
+        if not user.is_authenticated:
+            return self.none()
+        reopening = self.model._meta.get_field("filings").related_model._meta.get_field("reopenings").related_model
+        asked = reopening.objects.waiting().filter(filing__assessment=OuterRef("pk"))
+        stewards = _holds_role(user).filter(kind=Role.Kind.STEWARD)
+        decides = Exists(stewards) | Exists(_speaks_for_the_other_side(user))
+        return self.in_open_rounds().filter(decides, Exists(asked), ~Exists(_works_there(user)))
+
     def to_settle_by(self, user):
         """Replied to, and waiting for this reviewer to record what came of it."""
         return self.reviewable_by(user).in_open_rounds().filter(status=self.model.Status.REPLIED)
@@ -853,7 +863,7 @@ class FilingQuerySet(models.QuerySet):
         """The latest filing of a self-assessment, or none."""
         return (
             self.filter(assessment=assessment)
-            .select_related("sign_off", "prepared_by", "filed_by")
+            .select_related("sign_off", "prepared_by", "filed_by", "previous")
             .order_by("-number")
             .first()
         )

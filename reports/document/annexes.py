@@ -93,7 +93,7 @@ class Annexes:
                     organisation.name,
                     words[organisation.returned]
                     + (f", extended day {organisation.extended_words}" if organisation.extended_due_on else ""),
-                    day(organisation.filed_on) or "–",
+                    _filed(organisation),
                     organisation.reference or "–",
                     organisation.unconfirmed if organisation.reference else "–",
                     ("Released" if organisation.is_reviewed else "None released") if organisation.reference else "–",
@@ -106,3 +106,9 @@ class Annexes:
     @property
     def tables(self) -> list[Table]:
         return [self.filings]
+
+
+def _filed(organisation) -> str:
+    """The day of the first filing, and of the last where it was filed again."""
+    again = f", again on {day(organisation.refiled_on)}" if organisation.refiled_on else ""
+    return f"{day(organisation.filed_on) or '–'}{again}"

@@ -62,6 +62,11 @@ class ReturnsSection:
         ]
 
     @cached_property
+    def refiled(self) -> list[OrganisationRecord]:
+        """Those that filed again after answers were opened to them once more; the figures are of the last filing."""
+        return [organisation for organisation in self.figures.organisations if organisation.refiled_on]
+
+    @cached_property
     def missing(self) -> list[OrganisationRecord]:
         return [organisation for organisation in self.figures.organisations if organisation.returned == "missing"]
 

@@ -171,6 +171,7 @@ def published_assessment(request, agreement, label, organisation):
             "assessment": assessment,
             "organisation": assessment.signature.organisation,
             "filing": Filing.objects.of(assessment),
+            "first": assessment.filings.get(number=1),
             "review": review,
             "interests": Interest.objects.of(assessment),
             "answers": answers,

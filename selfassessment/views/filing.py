@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import keeping
 from accounts.rules import Refused
-from selfassessment import content, doubts, tasks
+from selfassessment import content, doubts, since_read, tasks
 from selfassessment.actions import filing as actions
 from selfassessment.forms.filing import AskForm, DeclarationForm, RefilingForm, SendBackForm, SignOffForm
 from selfassessment.models import Answer, Filing, Receipt, SelfAssessment
@@ -191,6 +191,7 @@ def _reading(assessment) -> dict:
     now = content.of(assessment)
     return {
         **_heading(assessment),
+        "since": since_read.since_last_read(assessment, now),
         "sections": content.by_section(now),
         "levels": content.by_level(now),
         "total": len(now["answers"]),

@@ -1,5 +1,6 @@
 """What was filed, at addresses that last: each filing, its copies, what changed to the next, and what is returned."""
 
+from dataclasses import dataclass
 from textwrap import shorten
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from selfassessment import changes, content
-from selfassessment.models import Answer, Evidence, Filing, Receipt, Reopening, SelfAssessment
+from selfassessment.models import Answer, Evidence, Filing, Receipt, Reopening, SelfAssessment, Verdict
 from selfassessment.policies import filing as policies
 from selfassessment.policies import refiling as refiling_policies
 from selfassessment.policies import reviewing as reviewing_policies
@@ -80,6 +81,36 @@ def filing_changes(request, pk, number):
             "total": len(after["answers"]),
         },
     )
+
+
+@dataclass(frozen=True)
+class Refiled:
+    """One answer between two filings: what changed, why it was opened again, and the verdict drafted before."""
+
+    before: Filing
+    filing: Filing
+    change: changes.Change
+    reason: str
+    verdict: Verdict | None
+
+    @property
+    def number_before(self) -> str:
+        return str(self.before.number)
+
+
+def refiled(assessment, answer) -> Refiled | None:
+    """For who reviews an answer: what is different in it from the filing before, if anything is."""
+    filing = Filing.objects.of(assessment)
+    if filing is None or filing.previous is None:
+        return None
+    before = filing.previous
+    changed = changes.between(content.read(before.content), content.read(filing.content))
+    change = next((change for change in changed if change.ref == answer.clause.ref), None)
+    if change is None:
+        return None
+    row = answer.reopened.filter(reopening__filing=before, is_changed__isnull=False).first()
+    drafted = Verdict.objects.filter(review__filing=before, answer=answer).select_related("rating").first()
+    return Refiled(before, filing, change, row.reason if row else "", drafted)
 
 
 def filed_page(request, assessment, filing, context):

@@ -184,6 +184,7 @@ def _answer(sector, assessment) -> None:
 def _file(sector, assessment, number) -> Filing:
     sign_off = SignOff.objects.create(
         assessment=assessment,
+        number=number,
         content_sha256="0" * 64,
         signed_off_at=AT,
         signed_off_by=sector.user,
