@@ -18,6 +18,8 @@ LABELS = {
     "next_step": "Next step",
     "is_help_wanted": "Help wanted",
     "help_wanted": "What would help",
+    "is_unconfirmed": "Copied and not confirmed",
+    "copied_from": "Copied from",
 }
 # What describes the promise and not the answer.
 PROMISE = {"ref", "number", "section", "title", "promise", "qualifier", "owed_by"}
