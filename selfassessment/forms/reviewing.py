@@ -4,6 +4,7 @@ from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.layout import HTML, Button, Div, Field, Layout
 from django import forms as django_forms
 from django.forms import BoundField
+from django.utils.html import format_html
 
 from accounts import forms
 from selfassessment import differences
@@ -112,8 +113,9 @@ class VerdictForm(SharedForm):
         required=False,
     )
     version = VersionField()
+    filing = VersionField()
 
-    def __init__(self, *args, answer: Answer, levels: list[ScaleLevel], verdict: Verdict | None, **kwargs):
+    def __init__(self, *args, answer: Answer, levels: list[ScaleLevel], verdict: Verdict | None, filing=1, **kwargs):
         initial = {"version": 0}
         if verdict:
             initial = {
@@ -124,6 +126,7 @@ class VerdictForm(SharedForm):
             }
         super().__init__(*args, initial=initial, **kwargs)
         self.answer = answer
+        self.read = filing
         self.levels = {str(level.pk): level for level in levels}
         self.fields["judgement"].choices = [
             Choice(judgement.value, judgement.label, hint=judgement.meaning) for judgement in Judgement
@@ -138,6 +141,8 @@ class VerdictForm(SharedForm):
             Div(Field.radios("judgement", small=True), Field.radios("rating", small=True), css_class="app-pair"),
             Field.textarea("reason", rows=6, max_characters=NARRATIVE_MAX_CHARACTERS),
             "version",
+            # The filing on this page, also when the page comes back with what was typed beside another.
+            HTML(format_html('<input type="hidden" name="filing" value="{}">', self.read)),
             KEEPS_WHAT_IS_TYPED,
             Button("next", "Save and next"),
             Button.secondary("back", "Save and return to the list"),
@@ -203,13 +208,15 @@ class CommentForm(SharedForm):
 
 
 class ConfirmForm(forms.Form):
-    """A box to tick before what cannot be taken back."""
+    """A box to tick before what cannot be taken back; `filing` is the number of the one on the page, if it matters."""
 
     is_sure = django_forms.BooleanField()
 
-    def __init__(self, *args, statement: str, button: str, refusal: str, **kwargs):
+    def __init__(self, *args, statement: str, button: str, refusal: str, filing: int | None = None, **kwargs):
         self.button = button
         super().__init__(*args, **kwargs)
+        if filing is not None:
+            self.fields["filing"] = VersionField(initial=filing)
         self.fields["is_sure"].label = statement
         self.fields["is_sure"].error_messages["required"] = refusal
 

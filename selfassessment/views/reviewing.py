@@ -18,7 +18,7 @@ from selfassessment.models import Answer, Event, Hearing, Interest, JointSession
 from selfassessment.policies import hearings, joint
 from selfassessment.policies import reviewing as policies
 from selfassessment.review_querysets import Heard
-from selfassessment.views import pages
+from selfassessment.views import filings, pages
 from selfassessment.views.queue import Queue
 
 FILTERS = {"": "All", "disputed": "To discuss"}
@@ -109,7 +109,8 @@ def verdict(request, pk, ref):
     form = None
     if can["judge"] or typed:
         levels = list(assessment.round.scale.levels.order_by("position"))
-        form = forms.VerdictForm(typed, answer=answer, levels=levels, verdict=given)
+        number = assessment.filings.latest("number").number
+        form = forms.VerdictForm(typed, answer=answer, levels=levels, verdict=given, filing=number)
         if pages.written(request, form, actions.give_verdict, answer):
             return _after_verdict(request, assessment, answer, queue)
     return pages.page(
@@ -123,6 +124,7 @@ def verdict(request, pk, ref):
         listed=answer,
         earlier=Answer.objects.with_everything().with_released_verdicts().filter(pk=answer.earlier_pk).first(),
         given=given,
+        refiled=filings.refiled(assessment, answer) if answer.is_refiled else None,
         form=form,
         kept_at=kept_at,
         remarks=answer.remarks.select_related("by").order_by("at", "pk"),
@@ -209,10 +211,16 @@ def agree_with_the_rest(request, pk):
         pages.posted(request),
         statement=f"We agree with the {many} listed above",
         button=f"Agree with {many}",
+        filing=assessment.filings.latest("number").number,
         refusal="Tick the box if you agree with the answers listed. Nothing has been saved.",
     )
     if form.is_valid():
-        agreed = actions.agree_with_the_rest(assessment, by=request.user, at=timezone.now())
+        read = form.cleaned_data["filing"]
+        try:
+            agreed = actions.agree_with_the_rest(assessment, by=request.user, at=timezone.now(), filing=read)
+        except Refused as refusal:  # filed again since the list was read
+            messages.warning(request, str(refusal))
+            return redirect("selfassessment:agree_with_the_rest", assessment.pk)
         messages.success(request, f"Draft verdict “Agree” saved for {agreed} answer{'s' if agreed != 1 else ''}.")
         return redirect("selfassessment:review", assessment.pk)
     return pages.page(request, "agree_with_the_rest", assessment, answers=waiting, form=form, many=many)
