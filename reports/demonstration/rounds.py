@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from accounts.models import User
 from compacts.models import Edition
-from reports.demonstration import around_reviews, handing, library, writing
+from reports.demonstration import again, around_reviews, handing, library, writing
 from reports.demonstration.calendar import Year, at, working_day
 from reports.demonstration.organisations import Invented, organisations
 from reports.demonstration.people import Cast
@@ -46,6 +46,7 @@ class Fate:
     stage: Stage = Stage.SETTLED
     filed_after: int = -9
     left_to_answer: int = 0
+    again: str = ""  # what came after filing: "returned", "refiled" or "asked"
 
 
 # Those not named filed in time and were reviewed, replied and settled.
@@ -70,19 +71,19 @@ FATES = [
         "orleshire-county-council": Fate(Stage.READY, filed_after=-6),
         "wenmarsh-council": Fate(Stage.SIGNED_OFF, filed_after=2),
         "tarrow-district-council": Fate(Stage.VOIDED, filed_after=1),
-        "wenmarsh-hospitals": Fate(Stage.IN_REVIEW, filed_after=-12),
+        "wenmarsh-hospitals": Fate(Stage.IN_REVIEW, filed_after=-12, again="refiled"),
         "orleshire-community-trust": Fate(Stage.RELEASED, filed_after=-30),
         "orleshire-police": Fate(Stage.REPLIED, filed_after=-26),
         "orleshire-fire": Fate(Stage.SETTLED, filed_after=-35),
         "orle-valley-pcn": Fate(Stage.NOT_STARTED),
         "marlbeck-homes": Fate(Stage.FILED, filed_after=3),
-        "university-of-orle": Fate(Stage.FILED, filed_after=-2),
+        "university-of-orle": Fate(Stage.FILED, filed_after=-2, again="returned"),
         "wenmarsh-voluntary-action": Fate(Stage.IN_REVIEW, filed_after=-14),
         "orle-vcse-alliance": Fate(Stage.SETTLED, filed_after=-33),
         "lantern-minds": Fate(Stage.BEGUN, left_to_answer=4),
         "saltings-carers": Fate(Stage.READY, filed_after=1),
         "tarrow-good-neighbours": Fate(Stage.NOT_STARTED),
-        "pellaton-community-kitchen": Fate(Stage.FILED, filed_after=-4),
+        "pellaton-community-kitchen": Fate(Stage.FILED, filed_after=-4, again="asked"),
         "orle-youth-collective": Fate(Stage.RELEASED, filed_after=-28),
         "signing-together": Fate(Stage.FILED, filed_after=2),
         "green-reach-gardens": Fate(Stage.REPLIED, filed_after=-24),
@@ -150,6 +151,8 @@ class Part:
             filing.file(self.assessment, by=self.cast.lead(self.invented.slug), at=at(self.filed_on, 16, 20))
         if stage >= Stage.IN_REVIEW:
             self.review()
+        if self.fate.again:
+            again.Again(self).run()
         if stage >= Stage.REPLIED and not self.meet():
             self.reply()
             around_reviews.correct(

@@ -14,7 +14,7 @@ from selfassessment.models import Answer, FiledEvidence, Filing, Measurement, Re
 from selfassessment.policies import refiling as policies
 from signatories.models import OrganisationRole
 from tests import factories
-from tests.selfassessment import files, refilings, steps
+from tests.selfassessment import files, filings, refilings, steps
 from tests.selfassessment.filings import give, make_filed
 from tests.selfassessment.refilings import REASON, ask, refile, return_, sign_off
 from tests.selfassessment.steps import hand_over, save
@@ -138,7 +138,7 @@ class TestAskingForIt:
         assert ask(filed, "1.2", by=lena).is_waiting  # with a better reason
 
     def test_goes_before_release_and_return(self, filed, lena, rosa):
-        reviewing.agree_with_the_rest(filed, by=rosa, at=now())
+        filings.agree_with_the_rest(filed, by=rosa, at=now())
         ask(filed, "1.2", by=lena)
         with pytest.raises(Refused, match=r"has asked to change some answers\. Grant that or decline it first"):
             reviewing.release(filed, by=rosa, at=now())
@@ -283,6 +283,7 @@ class TestVerdictsCarriedOver:
 
     def test_a_verdict_on_words_that_were_replaced_meanwhile_is_not_taken(self, returned, omar, rosa):
         refile(returned, omar, c1_2={"narrative": "Two years now."})
+        filings.declare_nothing(returned, rosa)
         words = {"judgement": "agree", "rating": None, "reason": "", "version": 0, "by": rosa, "at": now()}
         with pytest.raises(Refused, match="has filed again since you opened this page"):
             reviewing.give_verdict(answer_to(returned, "1.2"), filing=1, **words)
@@ -294,6 +295,7 @@ class TestVerdictsCarriedOver:
     def test_agreeing_takes_over_the_rating_of_the_last_filing(self, returned, omar, rosa):
         before = answer_to(returned, "1.2")
         refile(returned, omar, c1_2={"rating": 3, "narrative": "Two years now."})
+        filings.declare_nothing(returned, rosa)
         verdict = reviewing.give_verdict(
             before, judgement="agree", rating=None, reason="", version=0, by=rosa, at=now()
         )

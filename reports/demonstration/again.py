@@ -1,0 +1,96 @@
+"""What came after some filings: answers opened again, and mended or not."""
+
+from datetime import timedelta
+
+from reports.demonstration.calendar import at
+from selfassessment import content
+from selfassessment.actions import answering, filing, refiling
+from selfassessment.actions.answering import Measured
+from selfassessment.models import Answer
+from signatories.models import OrganisationRole
+
+RETURNED = [
+    "The words speak of last year. What holds today?",
+    "Does this count the grants under £5,000 too? Our members mostly have those.",
+]
+MISTAKE = "We counted a contract twice. The rating is one too high."
+MENDED = "Counted again for this filing, with the smaller grants in it; the picture is much the same."
+WHY = "Two answers left out grants under £5,000. They are counted now."
+DAYS_UNTIL_RETURNED, DAYS_UNTIL_REFILED = 4, 7
+
+
+class Again:
+    """One organisation after its first filing; `part` is its part in the round."""
+
+    def __init__(self, part):
+        self.part, self.assessment = part, part.assessment
+
+    def run(self) -> None:
+        if self.part.fate.again == "asked":
+            self.ask()
+            return
+        self.return_for_changes()
+        self.mend(self.named[:1])
+        if self.part.fate.again == "refiled":
+            self.mend(self.named[1:])
+            self.refile()
+
+    @property
+    def named(self) -> list[Answer]:
+        """Rated answers with something to say, two of them."""
+        answers = self.assessment.answers.exclude(narrative="").select_related("clause", "rating")
+        return list(answers.order_by("clause__position")[2:4])
+
+    def day(self, number: int, hour: int):
+        return at(self.part.filed_on + timedelta(days=number), hour)
+
+    def ask(self) -> None:
+        refiling.ask_to_reopen(
+            self.assessment,
+            named=[refiling.Named(self.named[0], MISTAKE)],
+            by=self.part.cast.lead(self.part.invented.slug),
+            at=self.day(2, 11),
+        )
+
+    def return_for_changes(self) -> None:
+        refiling.return_for_changes(
+            self.assessment,
+            named=[refiling.Named(*pair) for pair in zip(self.named, RETURNED, strict=True)],
+            by=self.part.cast.reviewer_of(self.part.invented),
+            at=self.day(DAYS_UNTIL_RETURNED, 14),
+        )
+
+    def mend(self, answers: list[Answer]) -> None:
+        for place, answer in enumerate(answers):
+            answering.save(
+                answer,
+                version=answer.version,
+                rating=answer.rating,
+                narrative=f"{answer.narrative} {MENDED}",
+                next_step=answer.next_step,
+                is_help_wanted=answer.is_help_wanted,
+                help_wanted=answer.help_wanted,
+                measurements=[
+                    Measured(row.standard, row.value, row.how_measured, row.why_missed, row.table)
+                    for row in answer.measurements.select_related("standard")
+                ],
+                evidence=list(answer.evidence.all()),
+                by=self.part.writer,
+                at=self.day(DAYS_UNTIL_RETURNED + 1, 10 + place),
+            )
+
+    def refile(self) -> None:
+        invented, cast = self.part.invented, self.part.cast
+        filing.ask_for_sign_off(self.assessment, by=self.part.writer, at=self.day(DAYS_UNTIL_RETURNED + 2, 9))
+        person = invented.people[OrganisationRole.SENIOR_RESPONSIBLE_OFFICER]
+        self.assessment.refresh_from_db()
+        _, sha256 = content.seal_of(self.assessment)
+        filing.sign_off(
+            self.assessment,
+            name=person.name,
+            post=person.post,
+            read_sha256=sha256,
+            by=cast.senior(invented.slug),
+            at=self.day(DAYS_UNTIL_RETURNED + 2, 17),
+        )
+        filing.file(self.assessment, by=cast.lead(invented.slug), at=self.day(DAYS_UNTIL_REFILED, 10), reason=WHY)
