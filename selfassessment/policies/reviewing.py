@@ -86,6 +86,7 @@ def check_has_read(assessment: SelfAssessment, number: int, answer: Answer | Non
     `number` is that of the filing on the page; without an answer it is about all of them.
     """
     latest = Filing.objects.of(assessment)
+    number = max(number, 1)
     if latest is None or latest.number <= number:
         return
     changed = Filing.objects.filter(assessment=assessment, number__gte=number, reopenings__answers__is_changed=True)

@@ -34,9 +34,8 @@ SECONDS_FOR_ANSWER = 10
 def where_another_process_finds_it(folder) -> str:
     """What the test has written so far; on SQLite a copy in a file, on PostgreSQL the test's own database."""
     if connection.vendor != "sqlite":
-        values = connection.settings_dict
-        host = urllib.parse.quote(values["HOST"] or "", safe="")
-        return f"postgres://{values['USER']}:{values['PASSWORD']}@{host}:{values['PORT']}/{values['NAME']}"
+        named = urllib.parse.urlsplit(os.environ["DATABASE_URL"])
+        return named._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     file = folder / "killed.sqlite3"
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(file)])
