@@ -157,9 +157,9 @@ def published_assessment(request, agreement, label, organisation):
         raise Http404
     review = Review.objects.released().filter(filing__assessment=assessment).order_by("-filing__number").first()
     answers = list(Answer.objects.side_by_side(assessment))
-    heard = Voice.objects.heard(Hearing.SHOWN_FROM, answer__assessment=assessment) if review else {}
+    heard = Voice.objects.heard(Hearing.SHOWN_FROM, answer__assessment=assessment)
     for answer in answers:
-        answer.heard = heard.get(answer.pk)
+        answer.heard = heard.get(answer.pk) if review else None
     return render(
         request,
         "reports/published_assessment.html",

@@ -21,7 +21,7 @@ from accounts.letters import Letter
 from compacts.models import Role, Side
 from selfassessment import file_types
 from selfassessment import tasks as filing_tasks
-from selfassessment.actions import evidence, reviewing
+from selfassessment.actions import evidence, hearings, reviewing
 from selfassessment.models import SelfAssessment
 from signatories.actions import imports
 from signatories.models import OrganisationRole, UmbrellaMembership
@@ -63,6 +63,7 @@ TYPED = {
 }
 
 # Needs what the world below has none of: a published report, a PDF, an invitation whose secret is known.
+MEMBERS_SECRET = "m" * 43
 LEADS_NOWHERE = {
     "reports:publication",
     "reports:publication_pdf",
@@ -134,6 +135,9 @@ def world(
     lead = filings.holder(cherry, OrganisationRole.LEAD_OFFICER)
     reviewing.save_reply(filings.verdict_on(replied, "2.1"), text="We will.", version=0, by=lead, at=now)
     reviewing.send_replies(replied, by=lead, at=now)
+    heard = filings.make_filed(round_, factories.make_organisation("Northend Council", kind="unitary council"))
+    hearing = filings.ask_members(heard, rosa)
+    hearing.links.create(secret_sha256=hearings.hash_of(MEMBERS_SECRET))
     later = now + datetime.timedelta(days=400)
     planned = factories.make_round(round_.edition, "2027", due_on=later, review_due_on=later, reply_due_on=later)
     signature = northside.signatures.get()
@@ -146,6 +150,9 @@ def world(
             **dict.fromkeys(["verdicts", "replies", "send_replies", "reply", "history"], reviewed),
             **dict.fromkeys(["receipt", "receipt_pdf", "receipt_data", "make_receipt"], reviewed),
             **dict.fromkeys(["review", "comment", "agree_with_the_rest", "release", "verdict"], filed),
+            **dict.fromkeys(["interest", "remark", "hearing", "close_hearing"], filed),
+            **dict.fromkeys(["record_joint_session", "joint_session", "correct_verdict"], replied),
+            **dict.fromkeys(["years", "promise_over_years"], reviewed),
             "outcomes": replied,
             "change_round": planned,
             "open_round": planned,
@@ -206,7 +213,7 @@ def good_values(name, pattern, world) -> list[str]:
         "kind": "organisations",
         "extension": "csv",
         "number": "1",
-        "secret": "x" * 43,
+        "secret": MEMBERS_SECRET if short == "speak" else "x" * 43,
         "token": mailing.stop_token(world["user"].pk),
         "uidb36": "1",
         "key": str(world["handover"].pk) if "handed-over" in pattern else "set-password",
