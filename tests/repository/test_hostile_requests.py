@@ -70,6 +70,7 @@ LEADS_NOWHERE = {
     "reports:published_assessment",
     "reports:rendering",
     "reports:rendering_pdf",
+    "selfassessment:preview_workbook",
     "selfassessment:receipt_pdf",
     "signatories:accept_invitation",
     "signatories:preview_import_for_staff",
