@@ -21,13 +21,14 @@ from accounts.letters import Letter
 from compacts.models import Role, Side
 from selfassessment import file_types
 from selfassessment import tasks as filing_tasks
-from selfassessment.actions import evidence, hearings, reviewing
+from selfassessment.actions import evidence, hearings, reviewing, workbooks
 from selfassessment.models import SelfAssessment
-from signatories.actions import imports
+from selfassessment.workbook import reading
+from signatories.actions import imports, people
 from signatories.models import OrganisationRole, UmbrellaMembership
 from signatories.spreadsheets import Table
 from tests import factories
-from tests.selfassessment import filings, steps
+from tests.selfassessment import filings, refilings, sheets, steps
 
 Status = SelfAssessment.Status
 
@@ -70,7 +71,7 @@ LEADS_NOWHERE = {
     "reports:published_assessment",
     "reports:rendering",
     "reports:rendering_pdf",
-    "selfassessment:preview_workbook",
+    "selfassessment:filing_pdf",
     "selfassessment:receipt_pdf",
     "signatories:accept_invitation",
     "signatories:preview_import_for_staff",
@@ -116,6 +117,8 @@ def world(
     organisations = {
         "signed": factories.make_organisation("Westside Council", kind="unitary council"),
         "reviewed": factories.make_organisation("Southside Trust", kind="nhs trust"),
+        "refiled": factories.make_organisation("Lakeside Trust", kind="nhs trust"),
+        "asked for": factories.make_organisation("Hillside Trust", kind="nhs trust"),
     }
     cherry = factories.make_organisation("Cherry Charity", Side.VCSE)
     for organisation in [northside, *organisations.values()]:
@@ -128,6 +131,11 @@ def world(
     filings.give(reviewed, "1.2", "challenge", rosa)
     filings.agree_with_the_rest(reviewed, by=rosa, at=now)
     reviewing.release(reviewed, by=rosa, at=now)
+    refiled = filings.make_filed(round_, organisations["refiled"])
+    refilings.return_(refiled, "1.2", by=rosa)
+    refilings.refile(refiled, ida, c1_2={"narrative": "Two years now."})
+    asked_for = filings.make_filed(round_, organisations["asked for"])
+    refilings.ask(asked_for, "1.2", by=ida)
     filed = filings.make_filed(round_, harbour)
     replied = filings.make_filed(round_, cherry, **{"2.1": {"rating": 4}})
     filings.give(replied, "2.1", "challenge", piers)
@@ -146,6 +154,16 @@ def world(
         "user": ida,
         "assessment": ready,
         "handover": handover,
+        "workbook": workbooks.keep(
+            ready,
+            filled=reading.read(sheets.write(ready), ready).as_json(),
+            original_name="back.xlsx",
+            by=ida,
+            at=now,
+        ),
+        "invitation": people.invite(
+            northside, email="new@example.org", role=OrganisationRole.CONTRIBUTOR, by=lena, at=now
+        ),
         "by route": {
             "file": signed,
             **dict.fromkeys(["verdicts", "replies", "send_replies", "reply", "history"], reviewed),
@@ -154,6 +172,8 @@ def world(
             **dict.fromkeys(["interest", "remark", "hearing", "close_hearing"], filed),
             **dict.fromkeys(["record_joint_session", "joint_session", "correct_verdict"], replied),
             **dict.fromkeys(["years", "promise_over_years"], reviewed),
+            **dict.fromkeys(["filing", "filing_pdf", "filing_data", "filing_changes"], refiled),
+            "reopening": asked_for,
             "outcomes": replied,
             "change_round": planned,
             "open_round": planned,
@@ -196,6 +216,7 @@ def good_values(name, pattern, world) -> list[str]:
         "organisations/<slug:slug>/evidence/": world["evidence"],
         "organisations/<slug:slug>/people/": world["membership"],
         "organisations/<slug:slug>/umbrellas/": world["umbrella"],
+        "invitations/<int:pk>/": world["invitation"],
         "^partnerships/(?P<slug>[-\\w]+)/import/": world["imports"],
         "partnerships/<slug:slug>/people/": world["role"],
         "partnerships/<slug:slug>/signatures/": world["signature"],
@@ -213,7 +234,7 @@ def good_values(name, pattern, world) -> list[str]:
         "organisation": "harbour-voices",
         "kind": "organisations",
         "extension": "csv",
-        "number": "1",
+        "number": str({"filing_changes": 2, "preview_workbook": world["workbook"].pk}.get(short, 1)),
         "secret": MEMBERS_SECRET if short == "speak" else "x" * 43,
         "token": mailing.stop_token(world["user"].pk),
         "uidb36": "1",
