@@ -169,7 +169,9 @@ def test_steward_plans_opens_and_watches_a_round(visit, check_page, edition, nor
     page.get_by_role("button", name="Open the round").click()
     check_page(page)
     assert SelfAssessment.objects.count() == 2
-    page.get_by_role("link", name="Not begun").click()
+    page.get_by_label("Which organisations").select_option("not-begun")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("heading", name="2 organisations")).to_be_visible()
     check_page(page)
 
 

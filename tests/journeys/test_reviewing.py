@@ -29,6 +29,9 @@ def test_a_reviewer_finds_what_matters_and_releases_it_as_one_act(visit, check_p
     check_page(page)
     page.get_by_role("button", name="Start with 1.2").click()
     check_page(page)
+    page.get_by_label("None of these").check()
+    page.get_by_role("button", name="Save and go on").click()
+    check_page(page)
 
     page.get_by_role("button", name="Save and next").click()
     assert "Choose your verdict." in page.get_by_role("alert").inner_text()
@@ -93,6 +96,7 @@ def test_the_organisation_replies_and_the_reviewer_records_the_outcome(visit, ch
 
 
 def test_two_reviewers_in_one_verdict_see_both_texts_and_neither_loses_a_word(visit, check_page, filed, rosa):
+    filings.declare_nothing(filed, rosa)
     page = visit(f"/self-assessments/{filed.pk}/review/1.2/", by=rosa)
     page.get_by_label("Cannot tell").check()
     page.get_by_label("Your reason").fill("We have no member there.")
@@ -104,6 +108,7 @@ def test_two_reviewers_in_one_verdict_see_both_texts_and_neither_loses_a_word(vi
 
 
 def test_a_verdict_is_given_without_javascript(visit, filed, rosa):
+    filings.declare_nothing(filed, rosa)
     page = visit(f"/self-assessments/{filed.pk}/review/1.2/", by=rosa, javascript=False)
     page.get_by_label("Challenge").check()
     page.get_by_label("D – Not yet started").check()

@@ -99,6 +99,8 @@ def test_a_year_from_a_planned_round_to_its_public_report(
 
     page = come_in(rosa, "Review: Northside ICB")
     page.get_by_role("link", name="1.2", exact=True).click()
+    page.get_by_label("None of these").check()
+    page.get_by_role("button", name="Save and go on").click()
     page.get_by_label("Challenge").check()
     page.get_by_label("D – Not yet started").check()
     page.get_by_label("Your reason").fill("Our members have grants of one year.")
