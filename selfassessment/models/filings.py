@@ -15,7 +15,10 @@ class SignOff(models.Model):
 
     assessment = models.ForeignKey(SelfAssessment, models.PROTECT, related_name="sign_offs")
     number = models.PositiveSmallIntegerField(default=1, help_text="Of the filing that it is for.")
-    content = models.TextField(help_text="What was signed, to say later what has changed since.")
+    content = models.TextField(
+        blank=True,
+        help_text="What was signed, to say later what has changed since. The oldest, where never filed, have the hash alone.",
+    )
     content_sha256 = models.CharField(max_length=64)
     signed_off_at = models.DateTimeField()
     signed_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
             [
                 *append_only("signatories_signatureevent", "What happened to a signature stays on the record."),
                 *append_only("signatories_organisationevent", "What happened to an organisation stays on the record."),
-                *append_only("signatories_peopleevent", "Who held which role stays on the record."),
                 Trigger(PARTIES, INSERT, f"{OF_ANOTHER_EDITION} OR {OF_THE_OTHER_SIDE}", PARTY_FITS),
                 Trigger(PARTIES, UPDATE, f"{OF_ANOTHER_EDITION} OR {OF_THE_OTHER_SIDE}", PARTY_FITS),
             ]
