@@ -31,6 +31,12 @@ def _handed(assessment):
     return assessment._meta.get_field("answers").related_model._meta.get_field("handed").related_model
 
 
+def _measured(answer):
+    """What was measured of each answer with its standard, in one read whether there is any or not."""
+    measurement = answer._meta.get_field("measurements").related_model
+    return Prefetch("measurements", measurement.objects.select_related("standard"))
+
+
 def last_day_to_file(assessment=""):
     """`SelfAssessment.due_on` as the database counts it; `assessment` leads there, with two underscores at its end."""
     given = f"{assessment}round__due_on"
@@ -457,7 +463,7 @@ class AnswerQuerySet(models.QuerySet):
                 "copied_from__clause__edition__agreement",
             )
             .with_handovers()
-            .prefetch_related("measurements__standard")
+            .prefetch_related(_measured(self.model))
             .order_by("clause__position")
         )
 
@@ -476,7 +482,7 @@ class AnswerQuerySet(models.QuerySet):
             self.select_related(
                 "clause", "rating", "copied_from__assessment__round", "copied_from__clause__edition__agreement"
             )
-            .prefetch_related("clause__bound_parties", "clause__standards", "measurements__standard", "evidence")
+            .prefetch_related("clause__bound_parties", "clause__standards", _measured(self.model), "evidence")
             .order_by("clause__position")
         )
 
@@ -525,7 +531,7 @@ class AnswerQuerySet(models.QuerySet):
                 assessment__round__due_on__lt=answer.assessment.round.due_on,
             )
             .select_related("rating", "clause", "assessment__round__edition__agreement")
-            .prefetch_related("measurements__standard", "evidence")
+            .prefetch_related(_measured(self.model), "evidence")
             .order_by("-assessment__round__due_on", "-pk")
             .first()
         )
@@ -675,7 +681,7 @@ class AnswerQuerySet(models.QuerySet):
             "assessment__round",
             "copied_from__assessment__round",
             "copied_from__clause__edition__agreement",
-        ).prefetch_related("clause__bound_parties", "clause__standards", "evidence", "measurements__standard")
+        ).prefetch_related("clause__bound_parties", "clause__standards", "evidence", _measured(self.model))
 
     def with_released_verdicts(self):
         """Each with its verdict in a list `released` of one or none, and with the reply and outcome it came to.

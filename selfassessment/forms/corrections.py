@@ -11,6 +11,8 @@ class CorrectionForm(VerdictForm):
 
     button = "Correct the verdict"
 
+    filing = None  # after the release nothing is filed again
+
     why = WordsField(
         label="Why do you correct it?",
         help_text="Everybody who reads the verdict reads this beside it, with what it said before.",

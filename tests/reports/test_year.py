@@ -80,12 +80,14 @@ def test_a_year_from_signature_to_public_report(
         assert json.loads(read(lead, f"{at}/receipt.json"))["organisation"]["name"] == organisation.name
 
     at = f"/self-assessments/{northside.signatures.get().assessments.get().pk}"
+    send(rosa, f"{at}/review/interest/", interests=["none"])
     challenge = {"judgement": "challenge", "rating": levels[4], "reason": "Ours run for a year.", "version": "0"}
     send(rosa, f"{at}/review/1.2/", **challenge)
     assert "Ours run for a year." not in read(lena, f"{at}/")
     send(rosa, f"{at}/review/agree/", is_sure="on")
     send(rosa, f"{at}/review/release/", is_sure="on")
     theirs = f"/self-assessments/{harbour.signatures.get().assessments.get().pk}"
+    send(piers, f"{theirs}/review/interest/", interests=["none"])
     send(piers, f"{theirs}/review/agree/", is_sure="on")
     send(piers, f"{theirs}/review/release/", is_sure="on")
     assert "Ours run for a year." in read(lena, f"{at}/verdicts/")

@@ -1,6 +1,7 @@
 """The server is killed in the middle of the work, as by a power cut: every save that was acknowledged is there."""
 
 import contextlib
+import http.client
 import os
 import re
 import signal
@@ -27,9 +28,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, serializ
 
 WRITERS = 4
 SAVES_BEFORE = 15
-SECONDS_AT_MOST = 15
-SECONDS_TO_START = 30
-SECONDS_FOR_ANSWER = 10
+SECONDS_AT_MOST = 60  # for a machine with other things to do; a quiet one needs five
+SECONDS_TO_START = 90
+SECONDS_FOR_ANSWER = 30
 
 
 def where_another_process_finds_it(folder) -> str:
@@ -96,7 +97,7 @@ class Writer:
         self.opener = urllib.request.build_opener(_StayHere, urllib.request.ProxyHandler({}))
 
     def write(self, until):
-        with contextlib.suppress(OSError):  # the server is gone
+        with contextlib.suppress(OSError, http.client.HTTPException):  # the server is gone, perhaps in mid-answer
             while time.monotonic() < until:
                 page = self.ask(None)
                 self.tried += 1
@@ -165,6 +166,7 @@ def test_every_acknowledged_save_outlives_a_server_that_is_killed(assessment, no
         os.killpg(process.pid, signal.SIGKILL)
         for thread in threads:
             thread.join(timeout=2 * SECONDS_FOR_ANSWER)
+            assert not thread.is_alive()
 
     acknowledged = {text for writer in writers for text in writer.acknowledged}
     assert len(acknowledged) >= WRITERS, "too few saves to prove anything"
