@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from accounts.models import User
 from compacts.models import Partnership, Role
 from reports.models import Publication
-from selfassessment.models import Round, SelfAssessment
+from selfassessment.models import Handover, Round, SelfAssessment
 from signatories.models import Membership, Organisation, OrganisationRole, Signature
 
 Status = SelfAssessment.Status
@@ -59,7 +59,7 @@ def groups_for(user: User, *, on: date) -> list[Group]:
     kinds = set(Role.objects.current().filter(user=user).values_list("kind", flat=True))
     groups = []
     if roles:
-        groups += [_own_assessments(user, on, roles), *_filed(user)]
+        groups += [_own_assessments(user, on, roles), *_handed_over(user, on), *_filed(user)]
     if Role.Kind.REVIEWER in kinds:
         groups.append(_reviews(user, on))
     if kinds & {Role.Kind.SECRETARY, Role.Kind.CHAIR}:
@@ -99,9 +99,15 @@ def _by_day(due: date, on: date, usual: str) -> tuple[str, str]:
 
 def _own_assessments(user, on, roles) -> Group:
     due = list(SelfAssessment.objects.due_for(user))
+    asked = list(Handover.objects.asked_of(user).current().for_list())
     replies = list(SelfAssessment.objects.to_reply_to_by(user).for_list())
     held = _roles_by_organisation(user)
-    tasks = [_due_task(assessment, held[assessment.signature.organisation_id], on) for assessment in due]
+    tasks = [_asked_task(handover, on) for handover in asked]
+    parts = {handover.assessment_id for handover in asked}
+    for assessment in due:
+        roles_there = held[assessment.signature.organisation_id]
+        if roles_there != {OrganisationRole.CONTRIBUTOR} or assessment.pk not in parts:
+            tasks.append(_due_task(assessment, roles_there, on))
     tasks += [
         Task(
             text=f"Reply to the reviewers: {assessment.signature.organisation}, {assessment.round}",
@@ -121,6 +127,57 @@ def _own_assessments(user, on, roles) -> Group:
         else "Nothing waits for you. When a round opens or a review comes back, it stands here.",
         links=_organisation_links(user),
     )
+
+
+def _asked_task(handover, on) -> Task:
+    """What a colleague asked this person for."""
+    count = len([row for row in handover.handed.all() if row.is_current])
+    hint, status = f"{count} promise{'' if count == 1 else 's'}", ("To answer", "blue")
+    if handover.due_on:
+        hint, status = f"{hint}; {days_left(handover.due_on, on)}", _by_day(handover.due_on, on, "To answer")
+    return Task(
+        f"Answer what {handover.asked_by} asked: {_where(handover)}",
+        handover.get_absolute_url(),
+        f"{hint}.",
+        **_status(status),
+    )
+
+
+def _handed_over(user, on) -> list[Group]:
+    """What this person asked of colleagues and has not got back; left out where there is nothing."""
+    handovers = Handover.objects.filter(
+        asked_by=user, assessment__signature__organisation__in=Organisation.objects.of(user)
+    )
+    tasks = [_handed_task(handover, on) for handover in handovers.current().for_list()]
+    return [Group(key="handed-over", title="With colleagues", tasks=tasks)] if tasks else []
+
+
+def _handed_task(handover, on) -> Task:
+    """Somebody else moves it on, until its day has gone by or nobody is there who could."""
+    rows = list(handover.handed.all())
+    count = len([row for row in rows if row.is_current])
+    said = [f"{days_left(handover.due_on, on).capitalize()}." if handover.due_on else "No day was set."]
+    if handover.is_withdrawn:
+        said.append("The invitation was withdrawn.")
+    elif handover.is_waiting:
+        said.append("They have not accepted the invitation yet.")
+    if back := len([row for row in rows if row.is_handed_back]):
+        said.append(f"{back} handed back.")
+    status = {"status": "With them"}
+    if handover.is_withdrawn:
+        status = _status(("With nobody", "orange"))
+    elif handover.is_overdue(on):
+        status = _status(("Past its day", "orange"))
+    return Task(
+        f"With {handover.whom}: {count} promise{'' if count == 1 else 's'}, {_where(handover)}",
+        handover.get_absolute_url(),
+        " ".join(said),
+        **status,
+    )
+
+
+def _where(handover) -> str:
+    return f"{handover.assessment.signature.organisation}, {handover.assessment.round}"
 
 
 def _filed(user) -> list[Group]:
@@ -153,8 +210,9 @@ def _roles_by_organisation(user) -> dict[int, set[str]]:
 
 def _organisation_links(user) -> list[tuple[str, str]]:
     return [
-        (f"People of {organisation}", reverse("signatories:people", args=[organisation.slug]))
+        (f"{what} of {organisation}", reverse(name, args=[organisation.slug]))
         for organisation in Organisation.objects.of(user).order_by("name", "pk")
+        for what, name in [("People", "signatories:people"), ("Evidence", "selfassessment:library")]
     ]
 
 

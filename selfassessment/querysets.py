@@ -366,7 +366,14 @@ class SelfAssessmentQuerySet(models.QuerySet):
                     default=6,
                 )
             )
-            .order_by("stage_place", "round__review_due_on", "signature__organisation__name", "pk")
+            .order_by(
+                "stage_place",
+                # What waits by the day it is due; what is finished the newest first.
+                Case(When(~Q(stage="finished"), then=F("round__review_due_on"))),
+                "-round__review_due_on",
+                "signature__organisation__name",
+                "pk",
+            )
         )
 
 

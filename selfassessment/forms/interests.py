@@ -17,7 +17,7 @@ class InterestForm(forms.Form):
 
     interests = django_forms.MultipleChoiceField(
         widget=django_forms.CheckboxSelectMultiple,
-        help_text="Choose all that apply. It keeps you from nothing.",
+        help_text="Choose all that apply.",
         error_messages={"required": "Choose what applies, or “None of these”."},
     )
     other = WordsField(

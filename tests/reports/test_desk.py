@@ -72,8 +72,54 @@ class TestAnOrganisationsPeople:
         assert tasks_of(cora) == {}
         client.force_login(cora)
         assert "No answer has been handed to you" in client.get(DESK).content.decode()
-        steps.hand_over(assessment, "1.2", to=cora, by=omar, due_on=assessment.due_on)
-        assert list(tasks_of(cora).values()) == [url("assessment", assessment.pk)]
+        handover = steps.hand_over(assessment, "1.2", to=cora, by=omar, due_on=assessment.due_on)
+        [group] = groups_for(cora, on=today())
+        [task] = group.tasks
+        assert task.text == "Answer what Omar Officer asked: Northside ICB, Riverside Compact, 2026"
+        assert task.url == handover.get_absolute_url()
+        assert task.hint.startswith("1 promise; due ")
+        assert task.status == "To answer"
+
+    def test_an_officer_who_is_asked_finds_both_the_whole_and_their_part(self, lena, omar, assessment):
+        handover = steps.hand_over(assessment, "1.2", to=lena, by=omar)
+        assert list(tasks_of(lena).values()) == [handover.get_absolute_url(), url("assessment", assessment.pk)]
+
+    def test_an_officer_finds_what_they_handed_over_with_its_day(self, cora, lena, omar, assessment):
+        due_on = today() + timedelta(days=3)
+        handover = steps.hand_over(assessment, "1.2", to=cora, by=omar, due_on=due_on)
+        group = next(group for group in groups_for(omar, on=today()) if group.key == "handed-over")
+        [task] = group.tasks
+        assert task.text == "With Cora Contributor: 1 promise, Northside ICB, Riverside Compact, 2026"
+        assert task.url == handover.get_absolute_url()
+        assert task.hint.endswith("3 days left.")
+        assert not task.is_waiting, "it is the colleague’s to move on"
+        assert all(group.key != "handed-over" for group in groups_for(lena, on=today()))
+
+    def test_what_was_handed_over_waits_for_the_officer_once_its_day_has_gone_by(self, cora, omar, assessment):
+        steps.hand_over(assessment, "1.2", to=cora, by=omar, due_on=today() + timedelta(days=3))
+        later = today() + timedelta(days=4)
+        group = next(group for group in groups_for(omar, on=later) if group.key == "handed-over")
+        assert [(task.status, task.is_waiting) for task in group.tasks] == [("Past its day", True)]
+
+    def test_an_invitation_nobody_accepted_is_said_where_the_work_was_handed_over(self, omar, assessment):
+        steps.hand_over(assessment, "1.2", email="nell@northside.example", name="Nell New", by=omar)
+        group = next(group for group in groups_for(omar, on=today()) if group.key == "handed-over")
+        [task] = group.tasks
+        assert task.text.startswith("With Nell New: ")
+        assert "not accepted the invitation yet" in task.hint
+
+    def test_what_came_back_stands_in_no_list_of_handed_work(self, cora, omar, assessment):
+        steps.hand_over(assessment, "1.2", to=cora, by=omar)
+        steps.take_over(assessment, "1.2", by=omar)
+        assert tasks_of(cora) == {}
+        assert all(group.key != "handed-over" for group in groups_for(omar, on=today()))
+
+    def test_handed_work_takes_the_same_queries_however_much_there_is(self, client, cora, omar, assessment):
+        client.force_login(omar)
+        steps.hand_over(assessment, "1.2", to=cora, by=omar)
+        one = queries_for(client, DESK)
+        steps.hand_over(assessment, "1.1", email="nell@northside.example", name="Nell New", by=omar)
+        assert queries_for(client, DESK) == one
 
 
 class TestReviewers:
@@ -142,7 +188,7 @@ class TestThePage:
         assert client.get(DESK).status_code == 200
 
     def test_every_link_leads_somewhere_that_lets_one_in(self, request, client, replied):
-        for name in ["lena", "omar", "sam", "rosa", "seb", "stan", "chris"]:
+        for name in ["lena", "omar", "cora", "sam", "rosa", "seb", "stan", "chris"]:
             user = request.getfixturevalue(name)
             client.force_login(user)
             for group in groups_for(user, on=today()):
