@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 
 from accounts.models import User
 from compacts.models import Partnership, Role
@@ -156,7 +157,7 @@ def _handed_task(handover, on) -> Task:
     """Somebody else moves it on, until its day has gone by or nobody is there who could."""
     rows = list(handover.handed.all())
     count = len([row for row in rows if row.is_current])
-    said = [f"{days_left(handover.due_on, on).capitalize()}." if handover.due_on else "No day was set."]
+    said = [f"{capfirst(days_left(handover.due_on, on))}." if handover.due_on else "No day was set."]
     if handover.is_withdrawn:
         said.append("The invitation was withdrawn.")
     elif handover.is_waiting:
@@ -169,7 +170,7 @@ def _handed_task(handover, on) -> Task:
     elif handover.is_overdue(on):
         status = _status(("Past its day", "orange"))
     return Task(
-        f"With {handover.whom}: {count} promise{'' if count == 1 else 's'}, {_where(handover)}",
+        f"{handover.whom}: {count} promise{'' if count == 1 else 's'}, {_where(handover)}",
         handover.get_absolute_url(),
         " ".join(said),
         **status,

@@ -62,7 +62,7 @@ def _first(cloned: AgreementFile, on: datetime.date) -> AgreementFile:
     )
     return replace(
         cloned,
-        partnership=_partnership(),
+        partnership=partnership(),
         agreement=replace(
             cloned.agreement,
             slug=SLUG,
@@ -166,7 +166,7 @@ WHOM_WE_REACH = shape.Clause(
 )
 
 
-def _partnership() -> shape.Partnership:
+def partnership() -> shape.Partnership:
     return shape.Partnership(
         slug=SLUG,
         name=PARTNERSHIP,

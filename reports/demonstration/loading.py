@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import mailing
 from accounts.models import User
 from compacts.models import Partnership
-from reports.demonstration import agreement, closing, people, shipped, signing, stewardship
+from reports.demonstration import agreement, charter, closing, people, shipped, signing, stewardship
 from reports.demonstration.calendar import Calendar
 from reports.demonstration.people import Cast
 from reports.demonstration.rounds import Play
@@ -59,6 +59,9 @@ def _load_invented(calendar: Calendar, say: Callable[[str], None]) -> tuple[Cast
             signing.change_names(cast, calendar)
             edition = people.load_edition(second)
             signing.sign_second_edition(cast, edition, calendar)
+        if number == len(calendar.years) - 1:
+            short = charter.play(cast, edition, calendar)
+            say(f"{short}: {short.get_status_display().lower()}.")
         round_ = Play(cast, edition, year, number, written).run()
         if number < len(calendar.years) - 1:
             round_ = closing.close_and_publish(cast, round_, year, number)

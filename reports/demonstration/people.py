@@ -139,7 +139,7 @@ def _employ(cast: Cast, organisation: Organisation, role: str, person: Person, c
 
 def _accept(invitation: Invitation, name: str, email: str, accepted_at: datetime) -> User:
     """Only those whose accounts are printed have a password; the others could ask for one, had they a mailbox."""
-    user = User(email=email, name=name, joined_at=accepted_at, password=_password_of(email))
+    user = User(email=email, name=name, joined_at=accepted_at, last_login=accepted_at, password=_password_of(email))
     user.full_clean()
     user.save()
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)

@@ -61,10 +61,13 @@ HALVES = {"length of funding arrangements", "length of grants", "dedicated healt
 HOW_MEASURED = [
     "From our finance system, for the year to the end of September.",
     "Counted by hand from our register.",
-    "Mean over all agreements in force at the end of the quarter.",
+    "From the records that we keep for our yearly report.",
     "",
     "",
 ]
+
+# Four quarters about their mean, which is the value that is given.
+AROUND_THE_MEAN = [(-4, 1, -2, 5), (2, -1, 3, -4), (0, 4, -3, -1), (5, -2, 1, -4)]
 
 WHY_MISSED = {
     "length of funding arrangements": [
@@ -204,7 +207,7 @@ def _table(measure: str, value: Decimal, draw: random.Random) -> str:
         return ""
     if measure == "mean time to pay a VCSE partner":
         quarters = ["October to December", "January to March", "April to June", "July to September"]
-        days = [max(1, int(value) + around) for around in draw.sample([-4, -2, -1, 0, 1, 2, 5], 4)]
+        days = [int(value) + around for around in draw.choice(AROUND_THE_MEAN)]
         rows = [[quarter, str(number)] for quarter, number in zip(quarters, days, strict=True)]
         return small_tables.SmallTable(["Quarter", "Mean days to pay"], rows).text
     if measure == "length of grants":

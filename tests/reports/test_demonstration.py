@@ -47,6 +47,7 @@ def test_demonstration_from_an_empty_portal(db, client, capsys, monkeypatch, set
     _check_shipped_agreements()
     _check_closed_rounds()
     _check_open_round()
+    _check_like_promises()
     _check_history_is_past()
     _check_everybody_can_sign_in(client)
     assert mail.outbox == []
@@ -57,7 +58,7 @@ def test_demonstration_from_an_empty_portal(db, client, capsys, monkeypatch, set
 
 
 def _check_shipped_agreements():
-    real = Edition.objects.in_force().exclude(agreement__slug=agreement.SLUG)
+    real = Edition.objects.in_force().filter(agreement__partnership__is_demonstration=False)
     assert real.count() == 5
     assert Signature.objects.filter(edition__in=real, status=Signature.Status.SIGNED).count() == 10
     assert not Round.objects.filter(edition__in=real).exists()
@@ -65,7 +66,7 @@ def _check_shipped_agreements():
 
 
 def _check_closed_rounds():
-    first, second, _ = Round.objects.order_by("due_on")
+    first, second, _ = Round.objects.filter(edition__agreement__slug=agreement.SLUG).order_by("due_on")
     assert [first.status, second.status] == [Round.Status.PUBLISHED] * 2
     assert [publication.status for publication in Publication.objects.all()] == ["published"] * 2
     assert (first.edition.status, second.edition.status) == (Edition.Status.SUPERSEDED, Edition.Status.IN_FORCE)
@@ -104,6 +105,21 @@ def _check_open_round():
     assert set(Signature.Status) - {"withdrawn"} == {
         signature.status for signature in Signature.objects.filter(edition=round_.edition)
     }
+
+
+def _check_like_promises():
+    """An officer with empty answers in the open round is offered what was said under another agreement."""
+    officer = User.objects.get(email="tom.ashby@orleshire-icb.example")
+    open_round = Round.objects.latest("due_on")
+    empty = Answer.objects.filter(
+        assessment__round=open_round, assessment__signature__organisation__slug="orleshire-icb", version=0
+    )
+    offered = {
+        answer.clause.ref: [other.relation.label for other in Answer.objects.like(answer, officer)]
+        for answer in empty.select_related("clause", "assessment__signature")
+    }
+    assert offered["3.10.4"] == ["asks the same as"]
+    assert offered["3.10.5"] == ["asks more than"]
 
 
 def _check_history_is_past():

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from reports.desk import days_left, groups_for
 from selfassessment.models import Round
@@ -89,9 +90,9 @@ class TestAnOrganisationsPeople:
         handover = steps.hand_over(assessment, "1.2", to=cora, by=omar, due_on=due_on)
         group = next(group for group in groups_for(omar, on=today()) if group.key == "handed-over")
         [task] = group.tasks
-        assert task.text == "With Cora Contributor: 1 promise, Northside ICB, Riverside Compact, 2026"
+        assert task.text == "Cora Contributor: 1 promise, Northside ICB, Riverside Compact, 2026"
         assert task.url == handover.get_absolute_url()
-        assert task.hint.endswith("3 days left.")
+        assert task.hint == f"Due {date_format(due_on)}, 3 days left."
         assert not task.is_waiting, "it is the colleague’s to move on"
         assert all(group.key != "handed-over" for group in groups_for(lena, on=today()))
 
@@ -105,7 +106,7 @@ class TestAnOrganisationsPeople:
         steps.hand_over(assessment, "1.2", email="nell@northside.example", name="Nell New", by=omar)
         group = next(group for group in groups_for(omar, on=today()) if group.key == "handed-over")
         [task] = group.tasks
-        assert task.text.startswith("With Nell New: ")
+        assert task.text.startswith("Nell New: ")
         assert "not accepted the invitation yet" in task.hint
 
     def test_what_came_back_stands_in_no_list_of_handed_work(self, cora, omar, assessment):
