@@ -15,6 +15,7 @@ from commitments.models import Clause, Standard
 from compacts.models import Side
 from reports import beside, comparison, counting
 from reports.record import (
+    FORMAT,
     NOT_APPLICABLE,
     NOT_ASKED,
     NOTHING,
@@ -37,7 +38,6 @@ from selfassessment.models import Extension, Filing, Measurement, Round, SelfAss
 from selfassessment.querysets import MEETS_STANDARD
 from signatories.models import Organisation
 
-FORMAT = 1
 NO_VERDICTS = Verdicts(*[0] * 9)
 PLACES = {value: place for place, value in enumerate([*Side.values, *Organisation.Kind.values])}
 

@@ -17,6 +17,9 @@ from typing import get_args, get_origin, get_type_hints
 from django.utils.formats import date_format
 
 # One letter a cell in the matrix of organisations by clauses; a rating is the position of its level, "1" the best.
+# 2 adds what is beside the verdicts, extensions, filings made again, answers not confirmed, and reasons for misses.
+FORMAT = 2
+NEW_OF_ORGANISATIONS = {"refiled_on": None, "refiled_because": "", "extended_due_on": None, "unconfirmed": 0}
 NOT_ASKED, NOT_APPLICABLE, NOTHING = " ", "N", "."
 VERDICT_LETTERS = {"agree": "a", "agree in part": "p", "challenge": "c", "cannot tell": "t"}
 
@@ -479,7 +482,7 @@ class Figures:
     by_kind: tuple[Progress, ...]
     by_side: tuple[Progress, ...]
     gap: Gap
-    beside: Beside
+    beside: Beside | None  # nothing in a record of format 1
     change: Change | None
     trend: tuple[Point, ...]
     standards: tuple[StandardFigures, ...]
@@ -502,7 +505,25 @@ class Figures:
 
     @classmethod
     def from_json(cls, text: str) -> "Figures":
-        return _build(cls, json.loads(text))
+        """The record that this text spells, of whichever format; it keeps its own spelling, and so its hash."""
+        figures = _build(cls, _as_present(json.loads(text)))
+        figures.__dict__["json"] = text
+        return figures
+
+
+def _as_present(value: dict) -> dict:
+    """A record of format 1 in the shape of the present one; what it did not count is empty."""
+    if value["format"] > 1:
+        return value
+    measured = {"why_missed": ""}
+    return value | {
+        "organisations": [NEW_OF_ORGANISATIONS | organisation for organisation in value["organisations"]],
+        "extensions": [],
+        "beside": None,
+        "standards": [
+            standard | {"values": [measured | row for row in standard["values"]]} for standard in value["standards"]
+        ],
+    }
 
 
 def _plain(value):

@@ -5,7 +5,7 @@ Both are contents as `selfassessment.content` specifies them, so what is compare
 
 from dataclasses import dataclass, field
 
-from selfassessment import differences
+from selfassessment import content, differences
 
 # In the order in which an answer is read. A part of an answer that has no name here is called by its key.
 LABELS = {
@@ -75,11 +75,12 @@ def changed_refs(before: dict, after: dict) -> set[str]:
 
 
 def _said(answer: dict) -> dict:
-    return {key: value for key, value in answer.items() if key not in PROMISE}
+    return {key: value for key, value in content.said(answer).items() if key not in PROMISE}
 
 
 def _parts(before: dict, after: dict, scale_before: dict, scale_after: dict) -> list[Part]:
-    keys = [key for key in after if key not in PROMISE and before.get(key) != after[key]]
+    then, now = _said(before) if before else {}, _said(after)
+    keys = [key for key in now if then.get(key) != now[key]]
     order = list(LABELS)
     keys.sort(key=lambda key: (order.index(key) if key in order else len(order), key))
     parts = []

@@ -1,6 +1,6 @@
 """What exactly is checked, signed off, filed and hashed: the content of one self-assessment.
 
-**Specification, format 1.** The content is a JSON object (RFC 8259) in one canonical spelling, so that the same answers
+**Specification, format 2.** The content is a JSON object (RFC 8259) in one canonical spelling, so that the same answers
 always give the same bytes:
 
 * UTF-8, no byte order mark, no line break at the end;
@@ -19,7 +19,8 @@ An answer that was copied from an earlier year or from another agreement, and th
 since, is `is_unconfirmed` and says where it was `copied_from`. A measurement has `is_met`, and a reason where it misses
 its standard; its `table`, if it has one, holds cells as they were typed.
 
-A change of this format takes the next number, and filings keep theirs.
+A change of this format takes the next number, and filings keep theirs. Format 1 is the same without what `NEW_IN_2`
+names; `read` gives it the values that stand there for "not said".
 """
 
 import hashlib
@@ -31,7 +32,15 @@ from commitments.models import Clause
 from selfassessment.models import Answer, Evidence, Measurement, SelfAssessment
 from selfassessment.models.evidence import days_in_words
 
-FORMAT = "compact-tracker self-assessment 1"
+FORMAT_1, FORMAT = "compact-tracker self-assessment 1", "compact-tracker self-assessment 2"
+# By where it stands: in an answer, in one of its measurements, in one of its pieces of evidence.
+NEW_IN_2 = {
+    "": {"is_unconfirmed": False, "copied_from": ""},
+    "measurements": {"is_met": None, "why_missed": "", "table": None},
+    "evidence": {"version": 1, "covers_from": None, "covers_to": None},
+}
+# Follows from the measured value and the standard, which are both there; format 1 did not say it.
+FOLLOWS = "is_met"
 
 
 def of(assessment: SelfAssessment) -> dict:
@@ -169,9 +178,54 @@ def seal_of(assessment: SelfAssessment) -> tuple[str, str]:
     return text, sha256(text)
 
 
+def seal_as_signed(assessment: SelfAssessment, signed_sha256: str) -> tuple[str, str]:
+    """As `seal_of`, in the format that was signed: a portal brought up to date makes no signature void."""
+    now = of(assessment)
+    older = _in_format_1(now)
+    if older and sha256(canonical(older)) == signed_sha256:
+        return canonical(older), signed_sha256
+    return canonical(now), sha256(canonical(now))
+
+
+def _in_format_1(content: dict) -> dict | None:
+    """Nothing where an answer says something that format 1 has no place for."""
+    older = content | {"format": FORMAT_1, "answers": [_answer_in_format_1(answer) for answer in content["answers"]]}
+    return older if says_the_same(_read(older), content) else None
+
+
+def _answer_in_format_1(answer: dict) -> dict:
+    def without(item, new):
+        return {key: value for key, value in item.items() if key not in new}
+
+    lists = {name: [without(row, new) for row in answer[name]] for name, new in NEW_IN_2.items() if name}
+    return without(answer, NEW_IN_2[""]) | lists
+
+
 def read(text: str) -> dict:
-    """The content of a filing, from its sealed text."""
-    return json.loads(text)
+    """The content of a filing, from its sealed text; of whichever format, in the shape of the present one."""
+    return _read(json.loads(text))
+
+
+def _read(content: dict) -> dict:
+    if content["format"] != FORMAT_1:
+        return content
+    return content | {"answers": [_answer_from_format_1(answer) for answer in content["answers"]]}
+
+
+def _answer_from_format_1(answer: dict) -> dict:
+    lists = {name: [new | row for row in answer[name]] for name, new in NEW_IN_2.items() if name}
+    return NEW_IN_2[""] | answer | lists
+
+
+def said(answer: dict) -> dict:
+    """What an answer says, to compare it with another: without what only follows from the rest."""
+    measured = [{key: value for key, value in row.items() if key != FOLLOWS} for row in answer["measurements"]]
+    return answer | {"measurements": measured}
+
+
+def says_the_same(before: dict, after: dict) -> bool:
+    """Do two contents, as `read` or `of` give them, answer every promise alike?"""
+    return [said(answer) for answer in before["answers"]] == [said(answer) for answer in after["answers"]]
 
 
 def only(content: dict, refs: set[str]) -> dict:

@@ -32,7 +32,8 @@ def check(filing: Filing) -> Iterator[Broken]:
         yield Broken(filing.reference, "the hash is not the one that was signed off")
     if filing.sign_off.voided_at is not None:
         yield Broken(filing.reference, "the sign-off was voided after filing")
-    if content.sha256(filing.sign_off.content) != filing.sign_off.content_sha256:
+    # The oldest sign-offs have the hash alone; what they signed is what was filed.
+    if content.sha256(filing.sign_off.content or filing.content) != filing.sign_off.content_sha256:
         yield Broken(filing.reference, "what was signed off no longer has the hash that it was signed with")
     if filing.number > 1 and not _follows(filing):
         yield Broken(filing.reference, "it does not follow the filing before it")
@@ -73,8 +74,9 @@ def _answers(filing: Filing, open_again: set[str]) -> Iterator[Broken]:
             yield Broken(filing.reference, f"the answer to {ref} is gone")
         elif ref not in sealed:
             yield Broken(filing.reference, f"the answer to {ref} was not in what was filed")
-        elif sealed[ref] != now[ref]:
-            fields = ", ".join(name for name in now[ref] if now[ref][name] != sealed[ref].get(name))
+        elif content.said(sealed[ref]) != (answer := content.said(now[ref])):
+            before = content.said(sealed[ref])
+            fields = ", ".join(name for name in answer if answer[name] != before.get(name))
             yield Broken(filing.reference, f"the answer to {ref} differs from what was filed: {fields}")
 
 

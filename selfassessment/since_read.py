@@ -28,7 +28,7 @@ class SinceRead:
 
 def since_last_read(assessment: SelfAssessment, now: dict | None = None) -> SinceRead | None:
     """Compared with what was last signed off or sent back; nothing where nobody has read it to its end before."""
-    signed = SignOff.objects.filter(assessment=assessment).order_by("-signed_off_at", "-pk").first()
+    signed = SignOff.objects.filter(assessment=assessment).exclude(content="").order_by("-signed_off_at", "-pk").first()
     returned = SendBack.objects.filter(assessment=assessment).order_by("-sent_back_at", "-pk").first()
     if signed is None and returned is None:
         return None

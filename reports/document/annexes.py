@@ -84,10 +84,11 @@ class Annexes:
     @cached_property
     def filings(self) -> Table:
         words = {"in time": "In time", "late": "After the due day", "missing": self.missing_words}
+        counted = ["Not confirmed"] if self.figures.format > 1 else []
         return Table(
             "filings",
             "Every organisation that was asked, and the filing its figures come from",
-            ["Organisation", "Returned", "Filed on", "Filing", "Not confirmed", "Review", "SHA-256 begins"],
+            ["Organisation", "Returned", "Filed on", "Filing", *counted, "Review", "SHA-256 begins"],
             [
                 [
                     organisation.name,
@@ -95,7 +96,7 @@ class Annexes:
                     + (f", extended day {organisation.extended_words}" if organisation.extended_due_on else ""),
                     _filed(organisation),
                     organisation.reference or "–",
-                    organisation.unconfirmed if organisation.reference else "–",
+                    *[organisation.unconfirmed if organisation.reference else "–" for _ in counted],
                     ("Released" if organisation.is_reviewed else "None released") if organisation.reference else "–",
                     organisation.sha256[:12] or "–",
                 ]

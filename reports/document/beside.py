@@ -8,7 +8,7 @@ class BesideSection:
     """What stands beside self-rating and verdict: what members said, what both sides came to, who declared what."""
 
     def __init__(self, figures: Figures, names: Names):
-        self.record: Beside = figures.beside
+        self.record: Beside | None = figures.beside
         self.names = names
 
     @cached_property

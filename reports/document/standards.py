@@ -45,16 +45,17 @@ class StandardsSection:
             f"{plain(standard.highest)}."
         )
         names = {organisation.slug: organisation.name for organisation in self.figures.organisations}
+        given = ["Why it misses"] if self.figures.format > 1 else []
         table = Table(
             f"standard-{place}-values",
             f"{capital(standard.measure)}: measured values",
-            ["Organisation", f"Value ({standard.unit})", "Meets the standard", "Why it misses"],
+            ["Organisation", f"Value ({standard.unit})", "Meets the standard", *given],
             [
                 [
                     names[value.organisation],
                     plain(value.value),
                     "Yes" if value.is_met else "No",
-                    value.why_missed or "–",
+                    *[value.why_missed or "–" for _ in given],
                 ]
                 for value in standard.values
             ],

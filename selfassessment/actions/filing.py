@@ -97,7 +97,7 @@ def file(assessment: SelfAssessment, *, by: User, at: datetime, reason: str = ""
     policies.check_says_why(assessment, reason)
     before = Filing.objects.of(assessment)
     signature = assessment.sign_offs.standing().get()
-    text, sha256 = content.seal_of(assessment)
+    text, sha256 = content.seal_as_signed(assessment, signature.content_sha256)
     if sha256 != signature.content_sha256:
         raise Refused(
             f"What stands here is no longer what {signature.name} signed off. Take it back and ask for sign-off again."

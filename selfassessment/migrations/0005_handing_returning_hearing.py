@@ -1199,7 +1199,7 @@ class Migration(migrations.Migration):
             field=models.TextField(
                 blank=True,
                 default="",
-                help_text="What was signed, to say later what has changed since. The oldest, where never filed, have the hash alone.",
+                help_text="To say later what has changed since. The oldest, where never filed, have the hash alone.",
             ),
             preserve_default=False,
         ),

@@ -17,7 +17,7 @@ class SignOff(models.Model):
     number = models.PositiveSmallIntegerField(default=1, help_text="Of the filing that it is for.")
     content = models.TextField(
         blank=True,
-        help_text="What was signed, to say later what has changed since. The oldest, where never filed, have the hash alone.",
+        help_text="To say later what has changed since. The oldest, where never filed, have the hash alone.",
     )
     content_sha256 = models.CharField(max_length=64)
     signed_off_at = models.DateTimeField()

@@ -43,7 +43,7 @@ def check_can_ask_for_sign_off(user: User, assessment: SelfAssessment) -> None:
 def check_says_something_new(assessment: SelfAssessment) -> None:
     """A filing is made again with something changed in it; without, the one that is there can be left to stand."""
     last = Filing.objects.of(assessment)
-    if last and content.seal_of(assessment)[1] == last.sha256:
+    if last and content.says_the_same(content.read(last.content), content.of(assessment)):
         raise Refused(
             f"Nothing has changed since filing {last.number}. Change an answer that was returned, "
             "or your lead officer can let the filing stand as it is."

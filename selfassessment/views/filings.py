@@ -136,18 +136,17 @@ def returned_page(request, assessment, filing, context):
     readable = Answer.objects.readable_by(request.user, assessment).with_reopened().for_task_list()
     rows = {row.answer_id: row for row in reopening.answers.in_order()}
     answers = [answer for answer in readable if answer.pk in rows]
-    filed = {answer["ref"]: answer for answer in content.read(filing.content)["answers"]}
-    now = {answer["ref"]: answer for answer in content.answers_of(assessment)} if answers else {}
+    filed = content.read(filing.content)
+    changed = changes.changed_refs(filed, {"answers": content.answers_of(assessment)}) if answers else set()
     context = {
         **context,
         "filing": filing,
         "first": assessment.filings.order_by("number").first(),
         "reopening": reopening,
         "returned": [
-            _returned(request.user, answer, rows[answer.pk], now[answer.clause.ref] != filed[answer.clause.ref])
-            for answer in answers
+            _returned(request.user, answer, rows[answer.pk], answer.clause.ref in changed) for answer in answers
         ],
-        "kept": len(filed) - len(rows),
+        "kept": len(filed["answers"]) - len(rows),
         "can_refile": refiling_policies.what_can(request.user, assessment),
         "seniors": policies.seniors(assessment),
         "leads": policies.lead_officers(assessment),

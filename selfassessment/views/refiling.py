@@ -98,9 +98,7 @@ def let_stand(request, pk):
         messages.success(request, "The filing stands as it is. The reviewers have been told by e-mail.")
         return redirect(assessment)
     filing = Filing.objects.of(assessment)
-    changed = content.canonical(content.answers_of(assessment)) != content.canonical(
-        content.read(filing.content)["answers"]
-    )
+    changed = not content.says_the_same(content.read(filing.content), content.of(assessment))
     return render(
         request, "selfassessment/let_stand.html", {**_heading(assessment), "filing": filing, "is_changed": changed}
     )
