@@ -224,15 +224,17 @@ def _due_task(assessment, held, on) -> Task:
     if held == {OrganisationRole.CONTRIBUTOR}:
         progress = "The answers handed to you"  # the rest is not theirs to see
     when = days_left(assessment.due_on, on)
-    name = f"{organisation}, {assessment.round}"
+    name, again = f"{organisation}, {assessment.round}", " again" if assessment.is_refiling else ""
+    by_day = _by_day(assessment.due_on, on, "To sign off" if assessment.status == Status.READY else "To file")
+    if assessment.is_refiling:  # whether it came in time is said of the first filing; what presses now is the review
+        when = f"and reviews are {days_left(assessment.round.review_due_on, on)}"
+        by_day = ("Returned", "orange")
     if assessment.status == Status.READY and OrganisationRole.SENIOR_RESPONSIBLE_OFFICER in held:
         url = reverse("selfassessment:sign_off", args=[pk])
-        return Task(
-            f"Sign off: {name}", url, f"Complete, {when}.", **_status(_by_day(assessment.due_on, on, "To sign off"))
-        )
+        return Task(f"Sign off{again}: {name}", url, f"Complete, {when}.", **_status(by_day))
     if assessment.status == Status.SIGNED_OFF and OrganisationRole.LEAD_OFFICER in held:
         url = reverse("selfassessment:file", args=[pk])
-        return Task(f"File: {name}", url, f"Signed off, {when}.", **_status(_by_day(assessment.due_on, on, "To file")))
+        return Task(f"File{again}: {name}", url, f"Signed off, {when}.", **_status(by_day))
     url = assessment.get_absolute_url()
     if assessment.status == Status.RETURNED:
         when = f"Reviews are {days_left(assessment.round.review_due_on, on)}."

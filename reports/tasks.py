@@ -4,6 +4,7 @@ import logging
 import time
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
@@ -12,6 +13,7 @@ from reports import actions, press
 from reports.content import Content
 from reports.models import Rendering
 from selfassessment import reminders
+from selfassessment.tasks import check_links
 
 logger = logging.getLogger("reports")
 SECONDS_BETWEEN_NOTES = 1.0
@@ -27,9 +29,11 @@ TOOK_TOO_LONG = (
 
 @task()
 def take_daily_turn(day: str) -> None:
-    """Reminders and weekly e-mails of one day. Safe to run twice: nothing is said twice."""
+    """Reminders, weekly e-mails and links to look at of one day. Safe to run twice: nothing is said twice."""
     reminders.remind(date.fromisoformat(day))
     mailing.take_daily_turn(at=timezone.now())
+    if settings.LINK_CHECKS:
+        check_links.enqueue()
 
 
 @task()

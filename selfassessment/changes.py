@@ -21,6 +21,7 @@ LABELS = {
     "is_unconfirmed": "Copied and not confirmed",
     "copied_from": "Copied from",
 }
+MEASURED = {"how_measured": "How it was measured", "why_missed": "Why it misses the standard"}
 # What describes the promise and not the answer.
 PROMISE = {"ref", "number", "section", "title", "promise", "qualifier", "owed_by"}
 
@@ -107,13 +108,13 @@ def _text(key: str, value, scale: dict) -> str:
 
 
 def _measurement(row: dict) -> str:
-    words = [row[name] for name in ["how_measured", "why_missed"] if row.get(name)]
+    words = [f"{label}: {row[name]}" for name, label in MEASURED.items() if row.get(name)]
     table = row.get("table") or {"columns": [], "rows": []}
     if row["value"] is None and not words and not table["rows"]:
         return ""
-    number = "not given yet" if row["value"] is None else f"{row['value']} {row['unit']}"
-    said = f"{row['measure'].capitalize()}: {number}" + "".join(f" ({text})" for text in words)
-    return "\n".join([said, *(", ".join(filter(None, cells)) for cells in table["rows"])])
+    number = "not given yet" if row["value"] is None else f"{content.plain(row['value'])} {row['unit']}"
+    said = f"{row['measure'].capitalize()}: {number}"
+    return "\n".join([said, *words, *(", ".join(filter(None, cells)) for cells in table["rows"])])
 
 
 def _evidence(item: dict) -> str:

@@ -247,8 +247,16 @@ def by_section(content: dict, files: dict[str, str] | None = None) -> list[dict]
             item | {"address": (files or {}).get(item.get("sha256"), ""), "covers": _covers(item)}
             for item in answer["evidence"]
         ]
-        sections[-1]["answers"].append(answer | {"level": levels.get(answer["rating"]), "evidence": evidence})
+        measurements = [row | {"value": plain(row["value"])} for row in answer["measurements"]]
+        sections[-1]["answers"].append(
+            answer | {"level": levels.get(answer["rating"]), "evidence": evidence, "measurements": measurements}
+        )
     return sections
+
+
+def plain(value: str | None) -> str | None:
+    """A measured number as a person writes it, without the zeros that the record carries."""
+    return value if value is None else f"{Decimal(value).normalize():f}"
 
 
 def _covers(item: dict) -> str:

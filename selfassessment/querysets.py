@@ -162,15 +162,20 @@ class SelfAssessmentQuerySet(models.QuerySet):
     # -- the officer
 
     def due_for(self, user):
-        """What waits for this person before filing: to write, to have signed off, to sign off or to file."""
+        """What waits for this person before filing: to write, to have signed off, to sign off or to file.
+
+        Each says whether it `is_refiling`: filed once, and returned for changes.
+        """
         if not user.is_authenticated:
             return self.none()
         works = _works_there(user)
         handed = _handed(self.model).objects.with_person(user).filter(answer__assessment=OuterRef("pk"))
         status = self.model.Status
+        filing = self.model._meta.get_field("filings").related_model
         return (
             self.in_open_rounds()
             .exclude(status__in=self.model.SEALED)
+            .annotate(is_refiling=Exists(filing.objects.filter(assessment=OuterRef("pk"))))
             .filter(
                 Exists(works.filter(role__in=[OrganisationRole.OFFICER, OrganisationRole.LEAD_OFFICER]))
                 | (Exists(works.filter(role=OrganisationRole.CONTRIBUTOR)) & Exists(handed))
@@ -589,11 +594,11 @@ class AnswerQuerySet(models.QuerySet):
     def for_review(self, assessment):
         """The answers of one filing in the order a reviewer wants them, each saying why it stands there.
 
-        Changed since the last filing first (refiled; or, against the year before, rating, narrative or reason,
-        followed along lineage; and promises that are new), then help wanted, then ratings in the lower half of the
-        scale, then ratings two levels or more away from the reviewers' own of last time, then the rest; within each
-        as in the agreement. Where the scale has changed, ratings are compared by what they count as, and a gap is one
-        between kept and not yet kept.
+        What this filing changed in the one before comes first; then what changed against the year before (rating,
+        narrative or reason, followed along lineage; and promises that are new), then help wanted, then ratings in the
+        lower half of the scale, then ratings two levels or more away from the reviewers' own of last time, then the
+        rest; within each as in the agreement. Where the scale has changed, ratings are compared by what they count as,
+        and a gap is one between kept and not yet kept.
         """
         earlier = type(assessment).objects.before(assessment).select_related("round").first()
         is_same_scale = bool(earlier) and earlier.round.scale_id == assessment.round.scale_id
@@ -643,8 +648,9 @@ class AnswerQuerySet(models.QuerySet):
             )
             .annotate(
                 reading_group=Case(
+                    When(is_refiled=True, then=Value("refiled")),
                     When(
-                        Q(is_refiled=True) | Q(is_new=True) | Q(is_rating_changed=True) | Q(is_text_changed=True),
+                        Q(is_new=True) | Q(is_rating_changed=True) | Q(is_text_changed=True),
                         then=Value("changed"),
                     ),
                     When(is_help_wanted=True, then=Value("help wanted")),
@@ -653,6 +659,7 @@ class AnswerQuerySet(models.QuerySet):
                     default=Value("rest"),
                 ),
                 reading_place=Case(
+                    When(reading_group="refiled", then=0),
                     When(reading_group="changed", then=1),
                     When(reading_group="help wanted", then=2),
                     When(reading_group="low", then=3),
@@ -745,6 +752,7 @@ class AnswerQuerySet(models.QuerySet):
                 assessment__round__edition__agreement=assessment.round.edition.agreement_id,
                 clause__is_assessable=True,
             )
+            .filter(assessment__status__in=assessment.SEALED)
             .with_everything()
             .select_related("clause__lineage")
             .with_released_verdicts()
@@ -923,6 +931,10 @@ class ReopeningQuerySet(models.QuerySet):
 class ReopenedAnswerQuerySet(models.QuerySet):
     def active(self):
         return self.filter(reopening__granted_at__isnull=False, reopening__ended_at__isnull=True)
+
+    def for_page(self):
+        """With who returned it, and of which filing."""
+        return self.select_related("reopening__filing", "reopening__granted_by", "reopening__asked_by")
 
     def in_order(self):
         """As in the agreement."""

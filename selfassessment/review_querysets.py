@@ -93,6 +93,14 @@ class VoiceQuerySet(models.QuerySet):
 
 
 class CorrectionQuerySet(models.QuerySet):
+    def since_publication(self, round_, published_at):
+        """What was put right in the words of a published round's verdicts, which its figures do not count."""
+        return (
+            self.filter(verdict__review__filing__assessment__round=round_, at__gt=published_at)
+            .select_related("verdict__answer__clause", "verdict__answer__assessment__signature__organisation")
+            .order_by("at", "pk")
+        )
+
     def of_verdicts(self):
         """With what a list of corrections shows, first to last."""
         return self.select_related("old_rating", "new_rating").order_by("number")

@@ -11,6 +11,8 @@ from selfassessment.actions import filing as actions
 from selfassessment.actions import links
 from selfassessment.models import Evidence, Filing, Receipt
 
+LINKS_AT_A_TIME = 20
+
 
 @task()
 def make_receipt(filing_pk: int) -> None:
@@ -42,6 +44,13 @@ def check_link(evidence_pk: int) -> None:
     evidence = Evidence.objects.filter(pk=evidence_pk, kind=Evidence.Kind.LINK).first()
     if evidence and settings.LINK_CHECKS:
         links.check(evidence, at=timezone.now())
+
+
+@task(priority=-50)
+def check_links() -> None:
+    """Ask the links that were not asked for a week, a few at a time: e-mail and PDFs that come meanwhile go first."""
+    if settings.LINK_CHECKS and links.check_due(at_most=LINKS_AT_A_TIME):
+        check_links.enqueue()
 
 
 def ask_to_check(evidence: Evidence) -> None:

@@ -12,7 +12,18 @@ from compacts.models import Agreement, Body, Edition, Relation, Side
 from reports import files
 from reports.content import Content
 from reports.models import Publication
-from selfassessment.models import Answer, Extension, Filing, Hearing, Interest, Review, Round, SelfAssessment, Voice
+from selfassessment.models import (
+    Answer,
+    Correction,
+    Extension,
+    Filing,
+    Hearing,
+    Interest,
+    Review,
+    Round,
+    SelfAssessment,
+    Voice,
+)
 from signatories.models import Organisation, Signature
 
 REPORTS_A_PAGE = 20
@@ -119,6 +130,7 @@ def publication(request, agreement, label):
             "agreement": found.round.edition.agreement,
             "partnership": found.round.partnership,
             "document": _frozen(found).document,
+            "corrected": Correction.objects.since_publication(found.round, found.published_at),
         },
     )
 
@@ -175,6 +187,11 @@ def published_assessment(request, agreement, label, organisation):
             "review": review,
             "interests": Interest.objects.of(assessment),
             "answers": answers,
+            "corrected": [answer for answer in answers if _is_corrected_since(answer, found.published_at)],
             "is_reply_overdue": True,
         },
     )
+
+
+def _is_corrected_since(answer, published_at) -> bool:
+    return any(correction.at > published_at for verdict in answer.released for correction in verdict.corrected)

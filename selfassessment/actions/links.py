@@ -19,11 +19,15 @@ SECONDS_BETWEEN = 1.0  # between two questions to the same server
 
 
 def check_due(
-    *, everything: bool = False, ask: Callable[[str], str] | None = None, sleep: Callable[[float], None] = time.sleep
+    *,
+    everything: bool = False,
+    at_most: int = A_TURN,
+    ask: Callable[[str], str] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> list[LinkCheck]:
     """Ask what was not asked for a week, oldest first; neighbours on one server with a pause between them."""
     before = None if everything else timezone.now() - AGAIN_AFTER
-    due = Evidence.objects.links_to_check(before)[:A_TURN]
+    due = Evidence.objects.links_to_check(before)[:at_most]
     return [check for check in _one_by_one(due, ask, sleep) if check]
 
 

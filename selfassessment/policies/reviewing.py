@@ -105,6 +105,10 @@ def check_can_see_verdicts(user: User, assessment: SelfAssessment) -> None:
 def check_is_released(assessment: SelfAssessment) -> None:
     """The review was released, or it is said why it has not been."""
     organisation = assessment.signature.organisation
+    if not assessment.is_sealed and assessment.filings.exists():
+        raise Refused(
+            f"{organisation} is changing answers that were opened again. The review goes on when it has filed again."
+        )
     if not assessment.is_sealed:
         raise Refused(f"{organisation} has not filed its self-assessment yet, so there is no review of it.")
     if assessment.status == Status.FILED:

@@ -34,8 +34,10 @@ def form_for(answer, *args, user, **kwargs) -> AnswerForm:
 
 
 def answer_page(request, answer, form, *, reason=""):
+    reopened = answer.reopened.active().for_page().first()
+    around = Answer.objects.readable_by(request.user, answer.assessment).with_reopened()
     answers = list(
-        Answer.objects.readable_by(request.user, answer.assessment)
+        (around.filter(is_reopened=True) if reopened else around)  # the others stay as they were filed
         .order_by("clause__position")
         .values_list("pk", "clause__ref", "clause__number")
     )
@@ -59,6 +61,7 @@ def answer_page(request, answer, form, *, reason=""):
         "received": _received(answer, request.user) if form is not None else "",
         "previous": answers[place - 1] if place else None,
         "next": answers[place + 1] if place + 1 < len(answers) else None,
+        "reopened": reopened,
         "place": place + 1,
         "total": len(answers),
         **_with_whom(answer, request.user),

@@ -9,6 +9,7 @@ from selfassessment.review_querysets import Heard
 
 SHOW = {"": "All", "waiting": "Not yet judged", "judged": "Judged", "disputed": "To discuss"}
 WHY = {
+    "refiled": "Changed in this filing",
     "changed": "Changed",
     "help wanted": "Help wanted",
     "low": "Rated low",

@@ -15,7 +15,7 @@ from selfassessment.actions import reviewing as actions
 from selfassessment.forms import reviewing as forms
 from selfassessment.forms.interests import InterestForm, RemarkForm
 from selfassessment.models import Answer, Event, Hearing, Interest, JointSession, Review, SelfAssessment, Voice
-from selfassessment.policies import hearings, joint
+from selfassessment.policies import hearings, joint, refiling
 from selfassessment.policies import reviewing as policies
 from selfassessment.review_querysets import Heard
 from selfassessment.views import filings, pages
@@ -67,6 +67,7 @@ def review(request, pk):
         assessment,
         review=its_review,
         filing=assessment.filings.latest("number"),
+        filings=list(assessment.filings.defer("content").order_by("number")),
         earlier=SelfAssessment.objects.before(assessment).select_related("round").first(),
         queue=queue,
         interests=Interest.objects.of(assessment),
@@ -77,6 +78,7 @@ def review(request, pk):
             **policies.what_can(request.user, assessment, "review", "judge", "declare", "release", "record_outcomes"),
             "ask": decide(hearings.check_can_ask, request.user, assessment),
             "record_joint": decide(joint.check_can_record, request.user, assessment),
+            "return": decide(refiling.check_can_return, request.user, assessment),
         },
     )
 
@@ -101,7 +103,10 @@ def verdict(request, pk, ref):
     answer = queue.find(ref)
     if answer is None:
         raise Http404
-    can = policies.what_can(request.user, assessment, "review", "judge")
+    can = {
+        **policies.what_can(request.user, assessment, "review", "judge"),
+        "return": decide(refiling.check_can_return, request.user, assessment),
+    }
     if can["review"] and not can["judge"] and not request.POST:  # asked once, before the first verdict
         return redirect(f"{reverse('selfassessment:interest', args=[pk])}?{urlencode({'next': ref})}")
     given = answer.given[0] if answer.given else None
@@ -286,6 +291,7 @@ def verdicts(request, pk):
         can={
             **policies.what_can(request.user, assessment, "reply", "record_outcomes"),
             "record_joint": decide(joint.check_can_record, request.user, assessment),
+            "return": decide(refiling.check_can_return, request.user, assessment),
             "joint_session": decide(joint.check_can_read, request.user, assessment),
             "confirm": decide(joint.check_can_confirm, request.user, assessment),
         },

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reports import actions, tasks
 from reports.models import Publication, Rendering
-from selfassessment.actions import answering, closing, reviewing
+from selfassessment.actions import answering, closing, corrections, reviewing
 from selfassessment.models import Round
 from tests import factories
 from tests.conftest import queries_for
@@ -318,6 +318,32 @@ def _close_and_publish(round_, stan, seb) -> Round:
     actions.ask_for_pdf(round_, by=seb, at=timezone.now(), enqueue=tasks.make_pdf.call)
     actions.publish(round_, by=seb, at=timezone.now())
     return Round.objects.get(pk=round_.pk)
+
+
+def test_report_stays_and_says_where_a_verdict_was_corrected_since(client, reviewed, rosa, stan, seb, quick_press):
+    early, late = verdict_on(reviewed, "3.1"), verdict_on(reviewed, "1.2")
+    _correct(early, rosa, "Said before the report.")
+    published = _close_and_publish(reviewed.round, stan, seb)
+    report, page = public_url("publication", published), public_url("published_assessment", published, "northside-icb")
+    assert "Corrected since it was published" not in client.get(report).text
+    assert "Since the report was published" not in client.get(page).text
+    frozen = Publication.objects.values().get()
+
+    _correct(late, rosa, "Our members were offered two years.")
+    assert Publication.objects.values().get() == frozen
+    told = client.get(report).text
+    assert "Corrected since it was published" in told
+    assert f'href="{page}#1.2"' in told
+    assert f'href="{page}#3.1"' not in told
+    text = words(client.get(page))
+    assert "words of a verdict have been put right: 1.2 ." in text
+    assert "Our members were offered two years." in text
+    assert "We saw otherwise of 1.2." in text
+
+
+def _correct(verdict, by, reason):
+    judged = {"judgement": verdict.judgement, "rating": verdict.rating, "version": verdict.version}
+    corrections.correct(verdict, **judged, reason=reason, why="The wrong year.", by=by, at=timezone.now())
 
 
 class TestHostileWords:

@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from selfassessment import link_asker, links
+from reports import tasks as reports_tasks
+from selfassessment import link_asker, links, tasks
 from selfassessment.actions import evidence
 from selfassessment.actions import links as actions
 from selfassessment.models import Evidence, LinkCheck, LinkHost
@@ -352,6 +353,19 @@ class TestDoors:
         assert "Ask it now" in client.get(url).text
         client.post(f"{url}check/")
         assert len(asked) == 2
+
+    def test_the_worker_asks_each_day_what_is_due_a_few_at_a_time(self, northside, omar, asked, settings, monkeypatch):
+        monkeypatch.setattr(actions.time, "sleep", lambda seconds: None)
+        monkeypatch.setattr(tasks, "LINKS_AT_A_TIME", 2)
+        for number in range(5):
+            add(northside, omar, f"https://example.org/{number}")
+        reports_tasks.take_daily_turn.enqueue("2027-05-01")
+        assert not asked  # unless the portal may
+        settings.LINK_CHECKS = True
+        reports_tasks.take_daily_turn.enqueue("2027-05-02")
+        assert len(asked) == 5
+        reports_tasks.take_daily_turn.enqueue("2027-05-02")
+        assert len(asked) == 5  # a second run finds nothing due
 
     def test_command_names_what_does_not_answer(self, northside, omar, settings, monkeypatch):
         settings.LINK_CHECKS = True

@@ -5,8 +5,9 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from selfassessment.models import Filing, Reopening, Review, SelfAssessment, SignOff
+from selfassessment.models import Answer, Filing, Reopening, Review, Round, SelfAssessment, SignOff
 from tests.conftest import queries_for
 from tests.selfassessment import steps
 from tests.selfassessment.filings import give
@@ -76,6 +77,57 @@ class TestReturning:
 
 
 class TestWhileReturned:
+    def test_the_answer_says_what_the_reviewers_ask_and_leads_only_to_what_is_open(self, filed, by, rosa, omar):
+        return_(filed, "1.2", by=rosa)
+        page = by(omar).get(url("answer", filed, "1.2"))
+        assert "What the reviewers ask" in page.text
+        assert "Look at 1.2 again." in page.text
+        assert "1 of 1 opened again" in words(page)
+        assert url("answer", filed, "1.1") not in page.text
+        sealed = by(omar).get(url("answer", filed, "1.1"))
+        assert "What the reviewers ask" not in sealed.text
+
+    def test_the_reviewer_is_not_told_that_nothing_was_filed(self, filed, by, rosa):
+        return_(filed, "1.2", by=rosa)
+        text = words(by(rosa).get(url("assessment", filed)))
+        assert "has not filed" not in text
+        assert "is changing answers that were opened again" in text
+
+    @pytest.mark.parametrize("name", ["years", "promise_over_years"])
+    def test_the_years_show_nobody_what_is_being_written(self, filed, by, rosa, seb, omar, name):
+        return_(filed, "1.2", by=rosa)
+        save(filed, "1.2", omar, narrative="A canary in a draft.", rating=1)
+        for person in [rosa, seb, omar]:
+            page = by(person).get(url(name, filed, *(["1.2"] if name == "promise_over_years" else [])))
+            assert page.status_code in {200, 404}
+            assert "A canary" not in page.text
+        assert not Answer.objects.over_the_years(SelfAssessment.objects.get(pk=filed.pk)).exists()
+
+    def test_who_signs_again_is_asked_for_the_review_and_not_told_that_the_day_is_past(
+        self, filed, by, rosa, omar, sam
+    ):
+        Round.objects.filter(pk=filed.round_id).update(
+            opens_on="2026-01-01", due_on="2026-01-02", review_due_on="2099-01-03", reply_due_on="2099-01-04"
+        )
+        return_(filed, "1.2", by=rosa)
+        save(filed, "1.2", omar, narrative="Three years.")
+        steps.filing.ask_for_sign_off(filed, by=omar, at=timezone.now())
+        text = words(by(sam).get("/your-work/"))
+        assert "Sign off again: Northside ICB" in text
+        assert "reviews are due 3 January 2099" in text
+        assert "Past its day" not in text
+
+    def test_the_reviewer_reads_first_what_this_filing_changed(self, filed, by, rosa, omar):
+        return_(filed, "3.1", by=rosa)
+        refile(filed, omar, c3_1={"narrative": "We held four meetings."})
+        order = [(a.clause.ref, a.reading_group) for a in Answer.objects.for_review(filed)]
+        assert order[0] == ("3.1", "refiled")
+        text = words(by(rosa).get(url("review", filed)))
+        assert "Filed again on" in text
+        assert "Changed in filing 2 (1)" in text
+        assert REASON in text
+        assert "Return answers for changes" in text
+
     def test_officers_see_what_to_look_at_again_and_why(self, filed, by, rosa, omar):
         return_(filed, "1.2", by=rosa)
         page = words(by(omar).get(url("assessment", filed)))
