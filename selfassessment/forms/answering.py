@@ -1,6 +1,7 @@
 """The page on which one promise is answered, and the one on which it is handed on."""
 
 import secrets
+from datetime import date
 from urllib.parse import urlsplit
 
 from crispy_forms_gds.choices import Choice
@@ -9,6 +10,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.forms import Form
 from selfassessment import file_types
@@ -158,7 +161,8 @@ class AnswerForm(MeasuringFields, EvidenceFields):
         """The whole library, what is ticked already first, so that it is seen in a long list."""
         field = self.fields["evidence"]
         field.queryset = library
-        field.hints = {str(item.pk): _source(item) for item in library}
+        today = timezone.localdate()
+        field.hints = {str(item.pk): _source(item, today) for item in library}
         ticked = set(self.data.getlist("evidence") if self.is_bound else map(str, self.initial.get("evidence", [])))
         field.choices = sorted(
             ((str(item.pk), item.title) for item in library), key=lambda choice: choice[0] not in ticked
@@ -272,5 +276,6 @@ def _with_last(items):
     return [(item, item is items[-1]) for item in items]
 
 
-def _source(item: Evidence) -> str:
-    return item.url if item.kind == Evidence.Kind.LINK else item.original_name
+def _source(item: Evidence, today: date) -> str:
+    source = item.url if item.kind == Evidence.Kind.LINK else item.original_name
+    return f"{source} (was good until {date_format(item.good_until_on)})" if item.is_past_its_date(today) else source

@@ -190,6 +190,9 @@ class HandBackForm(EndForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        # What is answered is the likelier to be given back as done; nothing unanswered goes unnoticed.
+        answered = [key for key, row in self.rows.items() if not row.answer.what_is_missing()]
+        self.fields["handed"].initial = answered or list(self.rows)
         self.fields["note"].help_text = "Goes to the officer who asked you. For example, who would know better."
         self.fields["how"].hints = {
             self.DONE: "You can still read what you wrote",

@@ -148,7 +148,12 @@ class MeasuringFields(Form):
             Field.text(f"value_{standard.pk}", field_width=10),
             Field.textarea(f"why_{standard.pk}", rows=2, max_characters=WHY_MISSED_MAX_CHARACTERS),
             Field.textarea(f"how_{standard.pk}", rows=2, max_characters=HOW_MEASURED_MAX_CHARACTERS),
-            Fold(Field.textarea(table, rows=6), file, summary="Add a small table", is_open=has_table),
+            Fold(
+                Field.textarea(table, rows=6),
+                file,
+                summary="The small table behind it" if has_table else "Add a small table",
+                is_open=has_table,
+            ),
             legend=f"{standard.measure[:1].upper()}{standard.measure[1:]}: {standard.in_words}",
             legend_size=Size.MEDIUM,
         )

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from lxml import html
 
 from accounts.rules import Refused, decide
 from selfassessment import reminders
@@ -49,6 +50,11 @@ def answers(assessment, *refs):
 
 def today() -> datetime.date:
     return timezone.localdate()
+
+
+def boxes(client, handover):
+    page = html.fromstring(client.get(handover.get_absolute_url()).content)
+    return page.xpath("//form//input[@name='handed']")
 
 
 def endings(handover) -> dict[str, str]:
@@ -363,6 +369,13 @@ class TestReminders:
 
 
 class TestPages:
+    def test_what_is_answered_is_ticked_to_be_handed_back_and_the_rest_is_not(self, client, assessment, omar, cora):
+        handover = hand_over(assessment, "1.2", "3.1", to=cora, by=omar)
+        client.force_login(cora)
+        assert [box.get("checked") for box in boxes(client, handover)] == ["", ""], "nothing is answered yet"
+        save(assessment, "3.1", cora)
+        assert [box.get("checked") for box in boxes(client, handover)] == [None, ""]
+
     def test_officer_hands_a_whole_section_to_a_new_address(self, assessment, by, omar):
         page = by(omar).get(url(assessment, "hand-over") + "?section=0").text
         assert len(re.findall(r"checked", page)) == 3  # the section and its two promises

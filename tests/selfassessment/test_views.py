@@ -615,6 +615,16 @@ def test_ticked_evidence_comes_first_in_a_long_library(assessment, by, omar):
     assert page.index("The one we use") < page.index("Another 29")
 
 
+def test_evidence_past_its_day_says_so_where_it_is_chosen(assessment, by, omar):
+    piece = link(assessment, omar, "The plan")
+    piece.good_until_on = timezone.localdate() - datetime.timedelta(days=1)
+    piece.save(update_fields=["good_until_on"])
+    assert "(was good until " in by(omar).get(url(assessment, "1.2")).text
+    piece.good_until_on = timezone.localdate()
+    piece.save(update_fields=["good_until_on"])
+    assert "(was good until " not in by(omar).get(url(assessment, "1.2")).text
+
+
 class TestTwoKindsOfDifference:
     def test_numbers_help_and_what_does_not_apply_are_compared_too(self, assessment, by, omar, lena):
         standard = answer_to(assessment, "1.1").clause.standards.get()
