@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 WORDS = re.compile(r"\s+|[^\W_]+|[\W_]", re.UNICODE)
+FEW = 2  # words that two texts happen to share in the midst of what differs, such as "in the"
+MUCH_MORE = 3
 
 
 @dataclass(frozen=True)
@@ -16,14 +18,32 @@ class Piece:
 def between(mine: str, theirs: str) -> tuple[list[Piece], list[Piece]]:
     """Both texts in pieces; the pieces of each, put together, are that text again."""
     ours, others = WORDS.findall(mine), WORDS.findall(theirs)
-    left, right = [], []
-    for step, from_, to, other_from, other_to in SequenceMatcher(None, ours, others).get_opcodes():
-        is_different = step != "equal"
-        _add(left, "".join(ours[from_:to]), is_different)
-        _add(right, "".join(others[other_from:other_to]), is_different)
-    return left, right
+    steps = [
+        (step != "equal", ours[from_:to], others[other_from:other_to])
+        for step, from_, to, other_from, other_to in SequenceMatcher(None, ours, others).get_opcodes()
+    ]
+    steps = _joined(_joined(steps, few=0), few=FEW)
+    mine_in_pieces = _pieces((is_different, one) for is_different, one, _ in steps)
+    return mine_in_pieces, _pieces((is_different, other) for is_different, _, other in steps)
 
 
-def _add(pieces: list[Piece], text: str, is_different: bool) -> None:
-    if text:
-        pieces.append(Piece(text, is_different))
+def _joined(steps: list, *, few: int) -> list:
+    """A few words alike where much more differs on both sides count as differing: to mark around them only confuses."""
+    joined = []
+    for place, (is_different, one, other) in enumerate(steps):
+        is_chance = 0 < place < len(steps) - 1 and _words(one) <= few
+        around = sum(max(_words(a), _words(b)) for _, a, b in (steps[place - 1], steps[place + 1])) if is_chance else 0
+        is_marked = is_different or (is_chance and around > MUCH_MORE * _words(one))
+        if joined and joined[-1][0] == is_marked:
+            joined[-1] = (is_marked, joined[-1][1] + one, joined[-1][2] + other)
+        else:
+            joined.append((is_marked, one, other))
+    return joined
+
+
+def _words(tokens: list[str]) -> int:
+    return sum(token.isalnum() for token in tokens)
+
+
+def _pieces(steps) -> list[Piece]:
+    return [Piece("".join(tokens), is_different) for is_different, tokens in steps if tokens]

@@ -198,6 +198,18 @@ class TestDifferences:
     def test_alike_texts_have_nothing_marked(self):
         assert not any(piece.is_different for piece in differences.between("Same.", "Same.")[0])
 
+    def test_a_word_alike_by_chance_does_not_cut_a_new_sentence_into_pieces(self):
+        left, right = differences.between(
+            "We pay on time. A survey was made in the spring by two of our teams.",
+            "We pay on time. Changed entirely this year: in four places nobody answers.",
+        )
+        assert [piece.is_different for piece in left] == [False, True, False]
+        assert "".join(piece.text for piece in right).startswith("We pay on time. Changed")
+
+    def test_single_words_that_differ_stay_apart(self):
+        left, _ = differences.between("signed on 3 April, within five months", "signed on 3 March, within four months")
+        assert [piece.text for piece in left if piece.is_different] == ["April", "five"]
+
     def test_long_unlike_texts_do_not_stall(self):
         differences.between("a, b; " * 1600, "b; a, c " * 1200)
 
