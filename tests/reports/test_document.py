@@ -1,6 +1,8 @@
 """The document: page and paper say the same, every share with its n of N, and odd rounds are told in plain words."""
 
+import hashlib
 import itertools
+import json
 import re
 from dataclasses import replace
 
@@ -172,6 +174,26 @@ def test_an_old_record_is_read_by_the_code_of_today(record):
     stored = Content(figures=record.json, commentary="x", is_draft=False, template_version=1)
     assert "State of the Sector" in stored.html_of_paper()
     assert stored.document.figures == record
+
+
+def test_a_record_of_format_1_says_what_it_said_and_nothing_that_it_did_not_count(record):
+    """Published before extensions, filings made again, answers not confirmed and voices were counted."""
+    older = json.loads(record.json)
+    older["format"] = 1
+    del older["beside"], older["extensions"]
+    for organisation in older["organisations"]:
+        for name in ["refiled_on", "refiled_because", "extended_due_on", "unconfirmed"]:
+            del organisation[name]
+    for value in [value for standard in older["standards"] for value in standard["values"]]:
+        del value["why_missed"]
+    text = json.dumps(older, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    read = Figures.from_json(text)
+    assert read.sha256 == hashlib.sha256(text.encode()).hexdigest()
+    said, says = body(read), body(record)
+    assert read.sha256 in said
+    for words in ["Declared interests", "Not confirmed", "Why it misses", "counts as unconfirmed"]:
+        assert words in says
+        assert words not in said
 
 
 def test_a_draft_is_marked_on_every_page_of_paper(record):
