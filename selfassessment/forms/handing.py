@@ -65,6 +65,7 @@ class HandOverForm(Form):
             self.by_ref |= {answer.clause.ref: answer for answer in answers}
             if self.fields[name].initial or (self.is_bound and self.data.getlist(name)):
                 self.opened.add(name)
+        self.order_fields([*self.names, *self.fields])  # as they stand on the page, so that errors are listed so
         choices = [Choice(str(person.pk), person.name, hint=person.email) for person in people]
         if choices:
             choices[-1].divider = "or"

@@ -55,7 +55,11 @@ def workbook_file(request, pk):
 def preview_workbook(request, pk, number):
     """What the workbook would change, promise by promise; a yes saves all of it or nothing."""
     assessment = _assessment(request, pk)
-    upload = get_object_or_404(WorkbookUpload.objects.of(assessment, request.user), pk=number)
+    uploads = WorkbookUpload.objects.of(assessment, request.user)
+    if request.method == "POST" and not uploads.filter(pk=number).exists():  # a second click, or the page of yesterday
+        messages.info(request, "This workbook was saved or put aside already, so nothing more was done with it.")
+        return redirect("selfassessment:workbook", pk=assessment.pk)
+    upload = get_object_or_404(uploads, pk=number)
     if request.method == "POST" and "discard" in request.POST:
         actions.discard(upload, by=request.user)
         messages.info(request, "The workbook was put aside. Nothing was changed.")

@@ -455,6 +455,16 @@ class TestContributor:
         assert answer_to(assessment, "1.1").narrative == "Not for Cora."
         assert answer_to(assessment, "1.2").version == 0
 
+    def test_a_second_click_writes_once_and_says_so(self, assessment, omar):
+        client = as_(omar)
+        url = upload(client, assessment, sheets.fill(sheets.write(assessment), {"1.2": {"words": "Once."}})).url
+        yes(client, url, assessment)
+        version = answer_to(assessment, "1.2").version
+        again = client.post(url, follow=True)
+        assert again.status_code == 200
+        assert "This workbook was saved or put aside already" in again.text
+        assert answer_to(assessment, "1.2").version == version
+
     def test_nobody_else_opens_an_upload(self, assessment, omar, lena):
         url = upload(as_(omar), assessment, sheets.write(assessment)).url
         assert as_(lena).get(url).status_code == 404

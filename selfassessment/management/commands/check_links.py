@@ -5,7 +5,9 @@ from selfassessment.actions import links
 
 
 class Command(BaseCommand):
-    help = "Ask the links of all evidence libraries not asked for a week whether they still answer. The worker does daily."
+    help = (
+        "Ask the links of all evidence libraries not asked for a week whether they still answer. The worker does daily."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--all", action="store_true", help="Ask every link, also those asked this week.")
