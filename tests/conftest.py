@@ -4,6 +4,8 @@ In the Riverside partnership Northside ICB (public) and Harbour Voices (VCSE) si
 bind public bodies, two the sector. Eastfield Council is from elsewhere and signed nothing there.
 """
 
+import gc
+
 import hypothesis
 import pytest
 from django.db import connection
@@ -15,10 +17,36 @@ from accounts.models import User
 from commitments import actions as commitments_actions
 from compacts.models import Role, Side
 from signatories.models import OrganisationRole
-from tests import factories
+from tests import databases, factories
 
 hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(config, items):
+    """What asks for no database would prove the same on the second one."""
+    kept = databases.worth_running(items)
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def pytest_collection_finish():
+    """Some 400,000 objects stay to the end: the collector of rubbish need not look through them a thousand times."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, django_db_modify_db_settings):
+    with databases.migrated_once(request.config.cache.mkdir("migrated")):
+        yield
+
+
+@pytest.fixture
+def _django_db_helper(request, _django_db_helper):
+    """As pytest-django's, for those who asked before they ran: by this rule tests are left out on a second database."""
+    assert databases.asks(request.node), "This test asks for the database too late. Mark it with django_db."
 
 
 @pytest.fixture(scope="session", autouse=True)
