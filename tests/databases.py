@@ -30,7 +30,7 @@ def worth_running(items: list) -> list:
 
 @contextlib.contextmanager
 def migrated_once(folder: Path):
-    """An empty SQLite takes over the rows and tables of one that was migrated before; `migrate` then finds nothing to do.
+    """An empty SQLite takes over tables and rows of one that was migrated before; `migrate` then finds nothing to do.
 
     Migrating takes twenty seconds, and each worker of a run, the browser's run and the next run need the same.
     PostgreSQL is migrated by each worker: the copy would have to be waited for as long.
