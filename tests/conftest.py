@@ -5,6 +5,9 @@ bind public bodies, two the sector. Eastfield Council is from elsewhere and sign
 """
 
 import gc
+import subprocess
+import sys
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -211,6 +214,22 @@ def round_(edition):
 def assessment(round_, northside, omar, lena, sam):
     """Northside's, open, with three promises to answer; its round is open too."""
     return factories.make_assessment(round_, factories.make_signature(northside, round_.edition))
+
+
+@pytest.fixture
+def read_aloud(tmp_path):
+    """Has a checker go through a PDF as a screen reader would; whatever it warns of fails the test."""
+
+    def read_aloud(content: bytes) -> None:
+        file = tmp_path / "to-be-read-aloud.pdf"
+        file.write_bytes(content)
+        checker = Path(sys.executable).with_name("outloud")
+        checked = subprocess.run(
+            [checker, "--fail-on", "warning", str(file)], capture_output=True, text=True, check=False
+        )
+        assert checked.returncode == 0, checked.stdout
+
+    return read_aloud
 
 
 def queries_for(client, url) -> int:
