@@ -59,15 +59,15 @@ bench: setup ## queries and times of the main pages, on the demonstration
 
 test: .venv/test.stamp setup ## every test: on SQLite, on PostgreSQL, in a browser
 	@echo "== SQLite"
-	@env -u DATABASE_URL pytest -q -n auto --dist worksteal -m "not journey"
+	@env -u DATABASE_URL pytest -q -n auto -m "not journey"
 	@echo "== PostgreSQL"
-	@python -m tests.with_postgres pytest -q -n auto --dist worksteal -m "not journey"
+	@python -m tests.with_postgres pytest -q -n auto -m "not journey"
 	@echo "== Browser"
 	@env -u DATABASE_URL python -m tests.with_chromium pytest -q -m journey
 
 # Apart from the tests: to watch every line takes half as long again, and says nothing about right or wrong.
 coverage: .venv/test.stamp setup ## which lines and branches no test on SQLite comes by
-	@env -u DATABASE_URL pytest -q -n auto --dist worksteal -m "not journey" --cov --cov-report=term-missing:skip-covered
+	@env -u DATABASE_URL pytest -q -n auto -m "not journey" --cov --cov-report=term-missing:skip-covered
 
 check: .venv/test.stamp setup ## style, arrows between apps, migrations, deployment settings, then every test
 	@ruff check . && ruff format --check .
