@@ -30,6 +30,11 @@ class Letter:
     is_optional: bool = False
     is_urgent: bool = False
 
+    def __post_init__(self):
+        # A rendered template calls itself safe for a page; what is in it are somebody's words, to be escaped on any.
+        for name in ["subject", "text", "why"]:
+            object.__setattr__(self, name, getattr(self, name)[:])
+
 
 @dataclass(frozen=True)
 class Piece:

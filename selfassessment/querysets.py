@@ -221,6 +221,7 @@ class SelfAssessmentQuerySet(models.QuerySet):
             .annotate(
                 reference=Subquery(latest.values("reference")[:1]),
                 is_filed_late=Subquery(latest.values("is_late")[:1]),
+                had_until=Subquery(filing.objects.filter(assessment=OuterRef("pk"), number=1).values("due_on")[:1]),
                 has_lead_officer=Exists(people.filter(role=OrganisationRole.LEAD_OFFICER)),
                 has_senior=Exists(people.filter(role=OrganisationRole.SENIOR_RESPONSIBLE_OFFICER)),
             )

@@ -64,6 +64,17 @@ class TestExtending:
         assert (filing.is_late, filing.due_on) == (False, in_days(14))
         assert Extension.objects.get().reason == "Elections."
 
+    def test_who_filed_before_everybody_got_more_time_is_not_shown_as_having_had_it(
+        self, assessment, round_, stan, steward, harbour, hana, hugo, sam, lena, omar
+    ):
+        bring_to(assessment, Status.FILED, omar)
+        extend(round_, stan, 31)
+        page = steward.get(f"/rounds/{round_.pk}/").text
+        assert "Had until" not in page
+        filings.make_filed(round_, harbour)
+        assert page.count("Has until") == 0
+        assert steward.get(f"/rounds/{round_.pk}/").text.count("Had until") == 1
+
     @pytest.mark.parametrize("own", [None, 5, 20])
     @pytest.mark.parametrize("everybodys", [None, 10])
     def test_the_latest_day_holds_in_python_and_in_sql(self, due_yesterday, round_, own, everybodys):
@@ -199,6 +210,13 @@ class TestReminding:
             assert "Nobody is chosen" in steward.get(f"/rounds/{round_.pk}/remind/", {"who": who}).text
             assert steward.post(f"/rounds/{round_.pk}/remind/", {"who": who, "send": "yes"}).status_code == 200
         assert not Chase.objects.exists()
+
+    def test_markup_in_the_steward_s_words_is_shown_and_not_obeyed(self, round_, assessment, steward, lena):
+        page = steward.post(
+            f"/rounds/{round_.pk}/remind/", {"who": [assessment.pk], "note": "Please <i>do</i> & <b>soon"}
+        )
+        letter = page.text.partition('class="app-typed">')[2].partition("</div>")[0]
+        assert "Please &lt;i&gt;do&lt;/i&gt; &amp; &lt;b&gt;soon" in letter
 
     def test_preview_takes_as_many_queries_for_ten(self, round_, assessment, steward, lena):
         one = queries_for(steward, f"/rounds/{round_.pk}/remind/?all=1")
