@@ -42,6 +42,7 @@ def load(*, today: date, say: Callable[[str], None]) -> None:
         with mailing.held_back():  # three years of news are none
             cast, round_ = _load_invented(Calendar(today), say)
             stewardship.give_more_time(cast, round_)
+            people.seen_when_they_last_wrote(cast)
         stewardship.remind(cast, round_, now=timezone.now())
         # What else the verbs leave to be sent on commit is as old.
         connection.run_on_commit.clear()

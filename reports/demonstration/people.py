@@ -6,6 +6,7 @@ from functools import cache
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.db.models import Max
 
 from accounts.models import User
 from commitments import actions as commitments_actions
@@ -15,6 +16,7 @@ from reports.demonstration import accounts, agreement
 from reports.demonstration.accounts import Helper
 from reports.demonstration.calendar import Calendar, at
 from reports.demonstration.organisations import Invented, Person, organisations
+from selfassessment.models import Answer, Event
 from signatories.actions import organisations as organisation_actions
 from signatories.actions import people as people_actions
 from signatories.models import Invitation, Organisation, OrganisationRole
@@ -145,6 +147,15 @@ def _accept(invitation: Invitation, name: str, email: str, accepted_at: datetime
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     people_actions.accept(invitation, by=user, at=accepted_at)
     return user
+
+
+def seen_when_they_last_wrote(cast: Cast) -> None:
+    """Whoever did something was signed in then; whoever only accepted the invitation has not been seen since."""
+    for user in cast.people.values():
+        saved = Answer.objects.filter(saved_by=user).aggregate(last=Max("saved_at"))["last"]
+        moved = Event.objects.filter(by=user).aggregate(last=Max("at"))["last"]
+        if last := max(filter(None, [saved, moved]), default=None):
+            User.objects.filter(pk=user.pk).update(last_login=last)
 
 
 def _password_of(email: str) -> str:
