@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from accounts.rules import Refused, decide
 from selfassessment import content
-from selfassessment.actions import filing
-from selfassessment.models import Answer, Evidence, Filing, Measurement, SelfAssessment, SignOff
+from selfassessment.actions import filing, stewardship
+from selfassessment.models import Answer, Evidence, Filing, Measurement, Round, SelfAssessment, SignOff
 from selfassessment.policies import filing as policies
 from tests import factories
 from tests.selfassessment.steps import answer_all, bring_to, save, sign_off
@@ -189,6 +190,45 @@ LONDON = ZoneInfo("Europe/London")
 def test_deadline_holds_to_the_second_in_london(assessment, due_on, at, is_late):
     assessment.round.due_on = datetime.date.fromisoformat(due_on)
     assert assessment.is_late_at(at) is is_late
+
+
+@pytest.mark.parametrize(
+    ("due_on", "at", "is_late"),
+    [
+        ("2027-02-01", "2027-02-01T23:59:59+00:00", False),
+        ("2027-02-01", "2027-02-02T00:00:00+00:00", True),
+        # Summer time: the day ends at 23:00 in UTC.
+        ("2027-07-01", "2027-07-01T22:59:59+00:00", False),
+        ("2027-07-01", "2027-07-01T23:00:00+00:00", True),
+        # The days on which the clocks go forward and back.
+        ("2027-03-28", "2027-03-28T22:59:59+00:00", False),
+        ("2027-03-28", "2027-03-28T23:00:00+00:00", True),
+        ("2027-10-31", "2027-10-31T23:59:59+00:00", False),
+        ("2027-10-31", "2027-11-01T00:00:00+00:00", True),
+    ],
+)
+@pytest.mark.parametrize("is_extended", [False, True])
+def test_filing_on_the_last_day_is_in_time_until_midnight_in_london(
+    assessment, omar, lena, sam, stan, monkeypatch, due_on, at, is_late, is_extended
+):
+    """Through the page, by the portal's clock: one second decides, also where the day is an extended one."""
+    day, moment = datetime.date.fromisoformat(due_on), datetime.datetime.fromisoformat(at)
+    given = day - datetime.timedelta(days=7) if is_extended else day
+    Round.objects.filter(pk=assessment.round_id).update(
+        due_on=given, review_due_on=day + datetime.timedelta(days=30), reply_due_on=day + datetime.timedelta(days=60)
+    )
+    bring_to(assessment, Status.SIGNED_OFF, omar)
+    if is_extended:
+        stewardship.extend(
+            assessment.round, assessment=assessment, due_on=day, reason="Staff were ill.", by=stan, at=timezone.now()
+        )
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    client = Client()
+    client.force_login(lena)
+    client.post(f"/self-assessments/{assessment.pk}/file/", {"is_declared": "on"})
+    filed = Filing.objects.get()
+    assert (filed.filed_at, filed.due_on, filed.is_late) == (moment, day, is_late)
+    assert ("Late: it was due on" in client.get(f"/self-assessments/{assessment.pk}/receipt/").text) is is_late
 
 
 class TestSeal:

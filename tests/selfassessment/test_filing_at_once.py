@@ -2,20 +2,23 @@
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.utils import timezone
 
 from selfassessment.actions import answering, filing
 from selfassessment.models import Answer, Filing, SelfAssessment, SignOff
-from tests import factories
+from tests import factories, in_a_file
 from tests.selfassessment.steps import bring_to, save
 from tests.selfassessment.test_reviewing_at_once import at_once
 
-# SQLite writes one at a time by itself, and the tests' database in memory cannot be shared between threads.
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="row locks are PostgreSQL's"),
-]
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture(autouse=True)
+def _shared_by_threads(db, tmp_path, settings):
+    """Row locks on PostgreSQL; on SQLite a file, as in use, that one thread writes at a time."""
+    settings.MEDIA_ROOT = tmp_path
+    with in_a_file.shared_by_threads(tmp_path):
+        yield
 
 
 def test_twenty_filings_are_one_with_one_set_of_messages(assessment, omar, sam, lena, rosa):

@@ -3,21 +3,24 @@
 import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from accounts.rules import Refused
 from selfassessment.actions import closing, reviewing
 from selfassessment.models import Round, SelfAssessment, Verdict
+from tests import in_a_file
 from tests.selfassessment import filings
 from tests.selfassessment.filings import give
 from tests.selfassessment.test_closing import after
 
-# SQLite writes one at a time by itself, and the tests' database in memory cannot be shared between threads.
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="row locks are PostgreSQL's"),
-]
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture(autouse=True)
+def _shared_by_threads(db, tmp_path):
+    with in_a_file.shared_by_threads(tmp_path):
+        yield
 
 
 def at_once(*acts, stale=reviewing.StaleError):

@@ -22,6 +22,7 @@ from selfassessment.actions import rounds
 from selfassessment.models import (
     Answer,
     Event,
+    Extension,
     Filing,
     Interest,
     Reopening,
@@ -57,6 +58,9 @@ class Year(stateful.RuleBasedStateMachine):
         self.acknowledged: dict[str, set[str]] = {ref: set() for ref in REFS}
         self.sealed: dict[int, tuple[str, str]] = {}
         self.sent: list[tuple[str, str, dict]] = []
+        self.extensions: dict[int, dict] = {}
+        self.due_on = datetime.date.min
+        self.held: dict[int, list] = {}
         self.clients = {name: Client(raise_request_exception=False) for name in PEOPLE}
         for name, client in self.clients.items():
             client.force_login(self.cast[name])
@@ -236,6 +240,23 @@ class Year(stateful.RuleBasedStateMachine):
         self.sent.append((who, address, {"is_sure": "on"}))
         self.checked(self.clients[who].post(address, {"is_sure": "on"}))
 
+    @stateful.rule(
+        who=st.sampled_from(["stan", "rosa", "lena"]),
+        days=st.integers(min_value=-3, max_value=20),
+        for_all=st.booleans(),
+    )
+    def extend(self, who, days, for_all):
+        """More time, or, by mistake, less of it or none."""
+        day = max(self.assessment.due_on, timezone.localdate()) + datetime.timedelta(days=days)
+        given = [self.round_.pk] if for_all else [self.round_.pk, self.assessment.signature.organisation.slug]
+        address = reverse(f"selfassessment:{'extend_round' if for_all else 'extend_one'}", args=given)
+        data = {"due_on_0": day.day, "due_on_1": day.month, "due_on_2": day.year, "reason": "Staff were away."}
+        self.sent.append((who, address, data))
+        before = Extension.objects.count()
+        self.checked(self.clients[who].post(address, data))
+        if who != "stan":
+            assert Extension.objects.count() == before
+
     # -- what people do by mistake
 
     @stateful.precondition(lambda self: self.sent)
@@ -263,6 +284,28 @@ class Year(stateful.RuleBasedStateMachine):
         self.get(who, "filing_changes", number)
 
     # -- what must hold
+
+    @stateful.invariant()
+    def time_is_only_ever_added_and_each_act_stays_on_the_record(self):
+        extensions = {row["id"]: row for row in Extension.objects.values()}
+        assert {pk: extensions.get(pk) for pk in self.extensions} == self.extensions
+        self.extensions = extensions
+        assessment = self.assessment
+        given = [row["due_on"] for row in extensions.values() if row["assessment_id"] in {None, assessment.pk}]
+        assert assessment.due_on >= self.due_on
+        assert assessment.due_on <= max([assessment.round.due_on, *given])
+        assert SelfAssessment.objects.with_due_on().get(pk=assessment.pk).last_day == assessment.due_on
+        self.due_on = assessment.due_on
+
+    @stateful.invariant()
+    def a_filing_carries_the_day_that_held_when_it_was_first_made(self):
+        for pk, number, *held in Filing.objects.values_list("pk", "number", "due_on", "is_late"):
+            if pk not in self.held:
+                self.held[pk] = held
+                if number == 1:
+                    assert held[0] == self.due_on
+            assert self.held[pk] == held
+        assert len({tuple(held) for held in self.held.values()}) <= 1
 
     @stateful.invariant()
     def only_steps_of_the_table_were_taken(self):
@@ -360,6 +403,9 @@ def test_the_machine_reaches_every_state(year):
     """Else it would prove little: the usual way through the same steps, to the end."""
     machine = year()
     try:
+        due_on = machine.assessment.due_on
+        machine.extend("stan", 9, for_all=False)
+        assert machine.assessment.due_on > due_on
         machine.prepare_and_file()
         assert machine.assessment.status == "filed"
         machine.verdict("1.1", "challenge", 0)
@@ -381,6 +427,8 @@ def test_the_machine_reaches_every_state(year):
         assert Round.objects.get(pk=machine.round_.pk).status == "closed"
         for invariant in [
             machine.only_steps_of_the_table_were_taken,
+            machine.time_is_only_ever_added_and_each_act_stays_on_the_record,
+            machine.a_filing_carries_the_day_that_held_when_it_was_first_made,
             machine.what_was_filed_keeps_its_words_and_its_hash,
             machine.sealed_rows_say_what_was_filed,
             machine.every_text_that_was_acknowledged_is_in_the_history,
