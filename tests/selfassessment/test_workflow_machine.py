@@ -6,6 +6,7 @@ what is sealed keeps its hash, every text that was acknowledged stands in the hi
 
 import datetime
 import re
+from unittest import mock
 
 import hypothesis
 import pytest
@@ -238,7 +239,10 @@ class Year(stateful.RuleBasedStateMachine):
     def close(self, who):
         address = reverse("selfassessment:close_round", args=[self.round_.pk])
         self.sent.append((who, address, {"is_sure": "on"}))
-        self.checked(self.clients[who].post(address, {"is_sure": "on"}))
+        later = timezone.now() + datetime.timedelta(days=8)
+        with mock.patch.object(timezone, "now", return_value=later):  # when the last day for replies is over
+            self.clients[who].force_login(self.cast[who])
+            self.checked(self.clients[who].post(address, {"is_sure": "on"}))
 
     @stateful.rule(
         who=st.sampled_from(["stan", "rosa", "lena"]),
@@ -310,7 +314,8 @@ class Year(stateful.RuleBasedStateMachine):
     @stateful.invariant()
     def only_steps_of_the_table_were_taken(self):
         assessment = self.assessment
-        steps = list(Event.objects.filter(assessment=assessment).order_by("pk").values_list("from_status", "to_status"))
+        events = Event.objects.filter(assessment=assessment).exclude(note__startswith="More time: ").order_by("pk")
+        steps = list(events.values_list("from_status", "to_status"))
         for before, after in steps[1:]:
             assert after in SelfAssessment.NEXT[before], (before, after)
         assert [after for _, after in steps][-1] == assessment.status
@@ -358,13 +363,13 @@ class Year(stateful.RuleBasedStateMachine):
 
 @pytest.fixture
 def year(round_, northside, omar, lena, sam, cora, rosa, stan, rhea):
-    """Its days are past but for closing, so that the round can also be closed with things unsettled."""
+    """Late already, and with a few days left for who asks for more time."""
     today = timezone.localdate()
     Round.objects.filter(pk=round_.pk).update(
         opens_on=today - datetime.timedelta(days=90),
         due_on=today - datetime.timedelta(days=60),
-        review_due_on=today - datetime.timedelta(days=30),
-        reply_due_on=today - datetime.timedelta(days=1),
+        review_due_on=today + datetime.timedelta(days=6),
+        reply_due_on=today + datetime.timedelta(days=7),
     )
     factories.make_signature(northside, round_.edition)
     opened = rounds.open(Round.objects.get(pk=round_.pk), by=stan, at=timezone.now())
@@ -404,7 +409,7 @@ def test_the_machine_reaches_every_state(year):
     machine = year()
     try:
         due_on = machine.assessment.due_on
-        machine.extend("stan", 9, for_all=False)
+        machine.extend("stan", 5, for_all=False)
         assert machine.assessment.due_on > due_on
         machine.prepare_and_file()
         assert machine.assessment.status == "filed"
