@@ -1,6 +1,7 @@
 """What a page about one answer is made of: the form, what stands around it, and the page of two texts."""
 
 import json
+from dataclasses import replace
 
 from django.db.models import Max
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from selfassessment.models import Answer, Evidence, HandedAnswer
 from selfassessment.policies import handing as handing_policies
 
 MERGED = "merged_"
+ASKS_WHICH = "two_texts"  # sent by the page of two texts, where one of them has to be chosen
 
 
 def heading(assessment) -> dict:
@@ -93,16 +95,19 @@ def _received(answer, user) -> str:
     return json.dumps(dict(turns.annotate(Max("turn"))))
 
 
-def stale_page(request, form, current):
-    """Somebody saved while this was typed: both texts, with their differences, and the choice."""
+def stale_page(request, form, current, *, nothing_chosen=False):
+    """Somebody saved while this was typed: both texts, with their differences, and the choice, left to the person."""
     current = Answer.objects.with_all_words().select_related("saved_by").get(pk=current.pk)
     texts = comparing.texts(form, current)
+    if nothing_chosen:  # what was put together already stays as it was left
+        texts = [replace(text, both=form.data.get(f"{MERGED}{text.name}", text.both)) for text in texts]
     mine = keeping.without_tokens(form.data)
     context = {
         **heading(form.answer.assessment),
         "answer": current,
         "clause": current.clause,
         "texts": texts,
+        "nothing_chosen": nothing_chosen,
         "choices": comparing.choices(form, current),
         "sitting": AnswerForm.initial_for(current)["sitting"],
         "mine": [(name, value) for name, values in mine.lists() if not _is_ours(name) for value in values],
@@ -112,4 +117,4 @@ def stale_page(request, form, current):
 
 def _is_ours(name: str) -> bool:
     """Fields that the page of two texts writes itself."""
-    return name in {"version", "resolve", "sitting", "turn"} or name.startswith((MERGED, "save_"))
+    return name in {"version", "resolve", ASKS_WHICH, "sitting", "turn"} or name.startswith((MERGED, "save_"))

@@ -13,10 +13,11 @@ from selfassessment.actions import evidence as evidence_actions
 from selfassessment.forms.answering import ADDITIONS, AnswerForm
 from selfassessment.models import Answer, Evidence
 from selfassessment.policies import answering as policies
-from selfassessment.views.answer_page import MERGED, answer_page, form_for, stale_page
+from selfassessment.views.answer_page import ASKS_WHICH, MERGED, answer_page, form_for, stale_page
 
 # Fields that say where a text stands among others: without them nothing is saved, and nothing stands in for them.
 PLACE = {"version", "sitting", "turn"}
+CHOICES = {"mine", "theirs", "both"}
 
 
 def save(request, answer):
@@ -26,6 +27,8 @@ def save(request, answer):
         keeping.forget(request.user, answer.get_absolute_url())
         messages.info(request, f"{answer.clause.name} stays as {answer.saved_by} saved it.")
         return redirect(answer)
+    if _leaves_open_which(request.POST):
+        return _ask_again(request, answer)
     now, posted = timezone.now(), _resolved(request.POST)
     form = form_for(answer, posted, request.FILES, user=request.user)
     form.is_valid()
@@ -52,6 +55,20 @@ def save(request, answer):
     return _after_saving(request, saved)
 
 
+def _leaves_open_which(posted: QueryDict) -> bool:
+    """Does it come from the page of two texts without a choice? Then neither may take the other's place."""
+    return ASKS_WHICH in posted and posted.get("resolve") not in CHOICES
+
+
+def _ask_again(request, answer):
+    form = form_for(answer, request.POST, user=request.user)
+    return (
+        stale_page(request, form, answer, nothing_chosen=True)
+        if form.is_valid()
+        else answer_page(request, answer, form)
+    )
+
+
 def autosave(request, answer) -> JsonResponse:
     """Save what the page sends while somebody types, and say in words what became of it.
 
@@ -59,6 +76,8 @@ def autosave(request, answer) -> JsonResponse:
     """
     if keeping.typed_by(request.POST) not in {None, request.user.pk}:
         return _said("somebody else", "Not saved: somebody else is signed in in this browser now.", 409)
+    if _leaves_open_which(request.POST):
+        return _said("overtaken", "Not saved: choose first which of the two texts should stand.", 409)
     try:
         policies.check_can_answer(request.user, answer)
         form, held = _form_of_what_can_be_saved(request, answer)

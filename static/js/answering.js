@@ -62,6 +62,7 @@ const kept = {
 // Whoever decides between two texts, or lets a kept one go, has settled what this browser kept as well.
 for (const settling of document.querySelectorAll("form[data-settles]")) {
   settling.addEventListener("submit", () => {
+    if (settling.elements.resolve && !settling.elements.resolve.value) return; // nothing is chosen yet
     const person = settling.dataset.person ?? document.querySelector("[data-saving]")?.dataset.person;
     kept.forget(kept.name(person, settling.dataset.settles));
   });

@@ -99,6 +99,14 @@ class TestWhatIsTold:
         bring_to(assessment, "filed", omar)
         assert "has been filed and is sealed" in send("Words.").json()["said"]
 
+    def test_of_two_texts_none_is_taken_before_one_is_chosen(self, send, assessment, lena):
+        save(assessment, "1.2", lena, narrative="Lena’s words.")
+        version = answer_to(assessment).version
+        response = send("Mine.", version=version, two_texts="yes")
+        assert response.status_code == 409
+        assert response.json()["said"] == "Not saved: choose first which of the two texts should stand."
+        assert answer_to(assessment).narrative == "Lena’s words."
+
     def test_strangers_get_404(self, send, rhea):
         assert send("Words.", user=rhea).status_code == 404
 

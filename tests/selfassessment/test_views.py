@@ -299,6 +299,25 @@ class TestTwoPeople:
         assert (answer.narrative, answer.rating.position) == (narrative, position)
         assert {row.narrative for row in answer.history.all()} >= {"We pay within 28 days."}
 
+    def test_nothing_is_chosen_for_them(self, assessment, by, omar, meanwhile):
+        page = self.post(by, omar, assessment).text
+        radios = re.findall(r"<input[^>]*name=\"resolve\"[^>]*>", page)
+        assert len(radios) == 3
+        assert not [radio for radio in radios if "checked" in radio]
+
+    @pytest.mark.parametrize("resolve", [{}, {"resolve": ""}, {"resolve": "hers"}])
+    def test_saving_without_a_choice_asks_again_and_keeps_both_texts(self, assessment, by, omar, meanwhile, resolve):
+        page = self.post(by, omar, assessment).text
+        sent = {name: re.search(rf'name="{name}" value="([^"]+)"', page).group(1) for name in ["version", "two_texts"]}
+        response = self.post(by, omar, assessment, **sent, **resolve, merged_words="We pay within 28 to 30 days.")
+        assert response.status_code == 409
+        assert "Choose which text should stand." in response.text
+        assert re.search(r'name="words"[^>]*>\s*We pay within 30 days.<', response.text)
+        assert "We pay within 28 to 30 days.</textarea>" in response.text
+        assert 'name="two_texts" value="yes"' in response.text
+        assert answer_to(assessment).narrative == "We pay within 28 days."
+        assert answer_to(assessment).saved_by.name == "Lena Lead"
+
     def test_a_third_person_meanwhile_asks_again(self, assessment, by, omar, lena, meanwhile):
         page = self.post(by, omar, assessment).text
         version = re.search(r'name="version" value="(\d+)"', page).group(1)
