@@ -111,6 +111,8 @@ def _check_belongings(answer: Answer, rating, measurements, evidence) -> None:
         raise Refused(f"“{rating}” is not on the scale of this round.")
     if any(row.standard.clause_id != answer.clause_id for row in measurements):
         raise Refused(f"{answer.clause.name} has no such standard.")
+    for row in measurements:
+        policies.check_is_a_measured_value(row.value)
     if any(item.organisation_id != answer.assessment.signature.organisation_id for item in evidence):
         raise Refused(f"Evidence has to come from the library of {answer.assessment.signature.organisation}.")
 

@@ -7,11 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.forms import Form
+from accounts.rules import decide
 from selfassessment import small_tables
 from selfassessment.actions import answering
 from selfassessment.forms.folding import Fold
 from selfassessment.forms.words import WordsField
 from selfassessment.models import HOW_MEASURED_MAX_CHARACTERS, WHY_MISSED_MAX_CHARACTERS, Measurement
+from selfassessment.policies import answering as policies
 from signatories import spreadsheets
 
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
@@ -40,6 +42,12 @@ class MeasuredValueField(forms.DecimalField):
         text = str(value or "").strip()
         text = text.removesuffix(self.unit).removesuffix("%").strip().removeprefix("£").strip()
         return super().to_python(text.replace(",", "") if THOUSANDS.fullmatch(text) else text)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not (can := decide(policies.check_is_a_measured_value, value)):
+            raise ValidationError(can.reason, code="below_nothing")
+        return value
 
 
 class TableField(WordsField):

@@ -1,5 +1,7 @@
 """Who writes which answer, and until when."""
 
+from decimal import Decimal
+
 from accounts.models import User
 from accounts.rules import Refused
 from commitments.models import Clause, Likeness
@@ -40,6 +42,12 @@ def check_can_answer(user: User, answer: Answer) -> None:
     if is_contributor and not signatories_policies.holds_role(user, organisation, *signatories_policies.EDITORS):
         raise Refused(f"{answer.clause.name} has not been handed to you. Ask an officer of {organisation}.")
     signatories_policies.check_is_officer(user, organisation)
+
+
+def check_is_a_measured_value(value: Decimal | None) -> None:
+    """Days, shares and counts do not go below nothing; a slip of the minus key would meet every "at most"."""
+    if value is not None and value < 0:
+        raise Refused("The measured value cannot be below 0. Check the number.")
 
 
 def check_voids_no_sign_off(assessment: SelfAssessment) -> None:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.rules import Refused
 from selfassessment import content, small_tables
 from selfassessment.actions.answering import Measured
 from selfassessment.models import Answer
@@ -87,6 +88,20 @@ class TestOnThePage:
         post(version="1", value="40", why="Invoices wait for a number.")
         assert Answer.objects.filter(clause__ref="1.1").answered().exists()
         assert "Why it misses: Invoices wait for a number." in client.get(url(assessment, "check")).text
+
+    @pytest.mark.parametrize("value", ["-5", "-0.01", "-5 days"])
+    def test_number_below_nothing_is_refused_in_words_and_nothing_is_lost(self, post, assessment, value):
+        page = post(value=value, how="From the ledger.").text
+        assert "The measured value cannot be below 0. Check the number." in page
+        assert f'value="{value}"' in page
+        assert "From the ledger." in page
+        assert answer_to(assessment, "1.1").version == 0
+
+    def test_no_other_door_takes_a_number_below_nothing(self, assessment, omar, standard):
+        with pytest.raises(Refused, match="The measured value cannot be below 0"):
+            save(assessment, "1.1", omar, measurements=[Measured(standard, Decimal("-0.01"))])
+        save(assessment, "1.1", omar, measurements=[Measured(standard, Decimal(0))])
+        assert answer_to(assessment, "1.1").measurements.get().value == 0
 
     @pytest.mark.parametrize(("value", "is_missing"), [("30", False), ("30.01", True), ("29", False)])
     def test_reason_is_asked_for_exactly_beyond_the_standard(self, assessment, omar, standard, value, is_missing):

@@ -172,7 +172,7 @@ class TestAnswerPage:
 
     @pytest.mark.parametrize(
         ("value", "kept"),
-        [("28.5", "28.50"), (" 1,200 ", "1200.00"), ("28 days", "28.00"), ("£3", "3.00"), ("-1", "-1.00")],
+        [("28.5", "28.50"), (" 1,200 ", "1200.00"), ("28 days", "28.00"), ("£3", "3.00"), ("0", "0.00")],
     )
     def test_measured_value_is_read_as_people_write_it(self, assessment, by, omar, value, kept):
         standard = answer_to(assessment, "1.1").clause.standards.get()

@@ -318,6 +318,13 @@ class TestReturned:
         yes(client, url, assessment)
         assert not Answer.objects.filter(version__gt=0).exists()
 
+    def test_number_below_nothing_is_told_with_its_place(self, assessment, omar):
+        standard = answer_to(assessment, "1.1").clause.standards.get().pk
+        data = sheets.fill(sheets.write(assessment), {"1.1": {f"value_{standard}": -5}})
+        [problem] = previewed(data, assessment, omar).problems
+        assert problem.startswith("Sheet “1 Funding”, row ")
+        assert problem.endswith("The measured value cannot be below 0. Check the number.")
+
     def test_one_answer_that_cannot_be_saved_stops_all(self, assessment, omar, monkeypatch):
         data = sheets.fill(sheets.write(assessment), {"1.1": {"words": "One."}, "3.1": {"words": "Two."}})
         client = as_(omar)
