@@ -47,5 +47,5 @@ class Interest(models.Model):
         if self.is_competitor:
             found.append(f"The reviewer’s own organisation competes with {organisation} for work or funds.")
         if self.other:
-            found.append(f"The reviewer adds: “{self.other}”")
+            found.append(f"The reviewer {'also declared' if found else 'declared'}: “{self.other}”")
         return found

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.rules import Refused, decide
-from selfassessment.models import Review, Round, SelfAssessment
+from selfassessment.models import Interest, Review, Round, SelfAssessment
 from selfassessment.policies import reviewing as policies
 from tests import factories
 from tests.selfassessment.filings import give
@@ -162,3 +162,13 @@ def test_the_whole_table_of_rules_can_be_asked_at_once(filed, rosa):
     assert set(can) == set(policies.RULES)
     assert can["review"]
     assert Review.objects.of(filed) is None
+
+
+@pytest.mark.parametrize(
+    ("is_funded", "words"),
+    [(False, "The reviewer declared: “My sister works there.”"), (True, "The reviewer also declared: “My sister")],
+)
+def test_words_of_an_interest_add_only_to_something(filed, is_funded, words):
+    interest = Interest(assessment=filed, is_funded=is_funded, other="My sister works there.")
+    assert interest.sentences[-1].startswith(words)
+    assert len(interest.sentences) == 1 + is_funded
