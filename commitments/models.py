@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from commitments import units
 from commitments.querysets import ClauseQuerySet, LikenessQuerySet, ThemeQuerySet
 from compacts.models import Agreement, Edition, Party
 
@@ -207,10 +208,19 @@ class Standard(models.Model):
     @property
     def in_words(self) -> str:
         """The standard as people say it, e.g. "at most 30 days from valid invoice to payment"."""
-        number = f"{self.number.normalize():f}"
+        last = self.number if self.upper is None else self.upper
+        return self._around(units.said(last, self.unit))
+
+    @property
+    def as_written(self) -> str:
+        """The same with the unit as the agreement writes it, also for 1, as filings and reports seal it."""
+        last = self.number if self.upper is None else self.upper
+        return self._around(f"{units.plain(last)} {self.unit}")
+
+    def _around(self, last: str) -> str:
         if self.direction == self.Direction.BETWEEN:
-            number = f"{number} and {self.upper.normalize():f}"
-        return " ".join(part for part in [self.direction, number, self.unit, self.clock] if part)
+            last = f"{units.plain(self.number)} and {last}"
+        return " ".join(part for part in [self.direction, last, self.clock] if part)
 
     def is_met_by(self, value) -> bool:
         """Does a measured value, in the standard's own unit, meet it?"""

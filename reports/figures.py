@@ -339,7 +339,7 @@ def _standards(round_, cells) -> tuple[StandardFigures, ...]:
         StandardFigures(
             clause=standard.clause.ref,
             measure=standard.measure,
-            in_words=standard.in_words,
+            in_words=standard.as_written,
             unit=standard.unit,
             direction=standard.direction,
             number=standard.number,

@@ -28,6 +28,7 @@ import json
 from datetime import date
 from decimal import Decimal
 
+from commitments import units
 from commitments.models import Clause
 from selfassessment.models import Answer, Evidence, Measurement, SelfAssessment
 from selfassessment.models.evidence import days_in_words
@@ -132,7 +133,7 @@ def _measurement(measurement: Measurement) -> dict:
     standard = measurement.standard
     return {
         "measure": standard.measure,
-        "standard": standard.in_words,
+        "standard": standard.as_written,
         "unit": standard.unit,
         "value": None if measurement.value is None else f"{Decimal(measurement.value):.2f}",
         "is_met": None if measurement.value is None else measurement.is_met,
@@ -247,7 +248,7 @@ def by_section(content: dict, files: dict[str, str] | None = None) -> list[dict]
             item | {"address": (files or {}).get(item.get("sha256"), ""), "covers": _covers(item)}
             for item in answer["evidence"]
         ]
-        measurements = [row | {"value": plain(row["value"])} for row in answer["measurements"]]
+        measurements = [row | {"value": plain(row["value"]), "said": _said(row)} for row in answer["measurements"]]
         sections[-1]["answers"].append(
             answer | {"level": levels.get(answer["rating"]), "evidence": evidence, "measurements": measurements}
         )
@@ -257,6 +258,10 @@ def by_section(content: dict, files: dict[str, str] | None = None) -> list[dict]
 def plain(value: str | None) -> str | None:
     """A measured number as a person writes it, without the zeros that the record carries."""
     return value if value is None else f"{Decimal(value).normalize():f}"
+
+
+def _said(row: dict) -> str:
+    return "" if row["value"] is None else units.said(Decimal(row["value"]), row["unit"])
 
 
 def _covers(item: dict) -> str:

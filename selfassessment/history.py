@@ -6,6 +6,7 @@ from datetime import datetime
 from django.apps import apps
 
 from accounts.models import User
+from commitments import units
 from selfassessment.models import Answer, Measurement
 
 WORDS = [
@@ -132,7 +133,7 @@ def _of_measurements(answer: Answer):
         .order_by("history_date", "history_id")
     )
     for row in rows:
-        number = "" if row.value is None else f"{row.value.normalize():f} {row.standard.unit}"
+        number = "" if row.value is None else units.said(row.value, row.standard.unit)
         said = [number, row.how_measured, row.why_missed, row.table]
         label = f"Measured: {row.standard.measure}"
         yield row, {label: "" if row.history_type == "-" else "\n".join(part for part in said if part)}

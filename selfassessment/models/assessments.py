@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from commitments import units
 from commitments.models import Clause, Standard
 from compacts.models import Side
 from selfassessment import small_tables
@@ -315,7 +316,7 @@ class Measurement(models.Model):
 
     @property
     def in_words(self) -> str:
-        return f"{self.value.normalize():f} {self.standard.unit}" if self.value is not None else "not given yet"
+        return "not given yet" if self.value is None else units.said(self.value, self.standard.unit)
 
     @property
     def is_met(self) -> bool:

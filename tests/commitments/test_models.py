@@ -132,6 +132,15 @@ def test_what_a_clause_is_called(fields, called):
     ("fields", "words", "met", "missed"),
     [
         ({"direction": "at most", "number": Decimal("30.00"), "unit": "days"}, "at most 30 days", 30, 31),
+        ({"direction": "at most", "number": Decimal("1.00"), "unit": "years"}, "at most 1 year", 1, 2),
+        ({"direction": "at least", "number": Decimal("1.50"), "unit": "years"}, "at least 1.5 years", 2, 1),
+        ({"direction": "at least", "number": Decimal(1), "unit": "per cent"}, "at least 1 per cent", 1, 0),
+        (
+            {"direction": "between", "number": Decimal(0), "upper": Decimal(1), "unit": "months"},
+            "between 0 and 1 month",
+            1,
+            2,
+        ),
         ({"direction": "at least", "number": Decimal("2.50"), "unit": "per cent"}, "at least 2.5 per cent", 3, 2),
         (
             {"direction": "between", "number": Decimal(3), "upper": Decimal(5), "unit": "years", "clock": "from award"},
@@ -146,3 +155,9 @@ def test_standards_in_words_and_as_a_measure(fields, words, met, missed):
     assert str(standard) == f"time: {words}"
     assert standard.is_met_by(met)
     assert not standard.is_met_by(missed)
+
+
+def test_what_is_sealed_of_a_standard_keeps_the_unit_as_written():
+    standard = Standard(measure="time", direction="at least", number=Decimal(1), unit="years", clock="from award")
+    assert standard.in_words == "at least 1 year from award"
+    assert standard.as_written == "at least 1 years from award"

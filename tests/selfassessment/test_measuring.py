@@ -1,6 +1,7 @@
 """What is measured for a standard: why it misses, and the small table behind it, typed, pasted or uploaded."""
 
 import contextlib
+import re
 from decimal import Decimal
 
 import pytest
@@ -102,6 +103,14 @@ class TestOnThePage:
             save(assessment, "1.1", omar, measurements=[Measured(standard, Decimal("-0.01"))])
         save(assessment, "1.1", omar, measurements=[Measured(standard, Decimal(0))])
         assert answer_to(assessment, "1.1").measurements.get().value == 0
+
+    def test_one_is_shown_in_the_singular_and_sealed_as_the_agreement_writes_it(self, post, assessment, client):
+        post(value="1")
+        row = answer_to(assessment, "1.1").measurements.select_related("standard").get()
+        assert (row.in_words, row.standard.unit) == ("1 day", "days")
+        assert re.search(r">\s*1 day\b", client.get(url(assessment, "check")).text)
+        [filed] = [each for each in content.of(assessment)["answers"] if each["ref"] == "1.1"]
+        assert (filed["measurements"][0]["value"], filed["measurements"][0]["unit"]) == ("1.00", "days")
 
     @pytest.mark.parametrize(("value", "is_missing"), [("30", False), ("30.01", True), ("29", False)])
     def test_reason_is_asked_for_exactly_beyond_the_standard(self, assessment, omar, standard, value, is_missing):
