@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rules import Refused, decide
 from compacts.models import Partnership, Role
+from selfassessment import assessment_life
 from selfassessment.actions import reviewing as actions
 from selfassessment.forms import reviewing as forms
 from selfassessment.forms.interests import InterestForm, RemarkForm
-from selfassessment.models import Answer, Event, Hearing, Interest, JointSession, Review, SelfAssessment, Voice
+from selfassessment.models import Answer, Hearing, Interest, JointSession, Review, SelfAssessment, Voice
 from selfassessment.policies import hearings, joint, refiling
 from selfassessment.policies import reviewing as policies
 from selfassessment.review_querysets import Heard
@@ -415,12 +416,11 @@ def _after_outcomes(request, assessment, is_final):
 def history(request, pk):
     """Who did what, when. What happened before filing is the organisation's own."""
     assessment = pages.load(request, pk)
-    events = Event.objects.of(assessment, request.user)
     return pages.page(
         request,
         "history",
         assessment,
-        events=events,
+        events=assessment_life.of(assessment, request.user),
         works_here=policies.works_for(request.user, assessment),
         is_reviewer=bool(decide(policies.check_reviews, request.user, assessment)),
     )

@@ -56,7 +56,7 @@ def signature(request, slug, pk):
         "partnership": partnership,
         "signature": shown,
         "can": policies.what_can(request.user, shown),
-        "events": shown.events.select_related("by").order_by("at", "pk"),
+        "events": shown.events.select_related("by").order_by("-at", "-pk"),
     }
     return render(request, "signatories/signature.html", context)
 
