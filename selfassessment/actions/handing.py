@@ -131,6 +131,8 @@ def hand_back(
     ended = _of(handover, answers)
     if not ended:
         raise Refused("These promises are no longer with you: they were handed back or taken over already.")
+    if is_done:
+        policies.check_is_done(row.answer for row in ended)
     _end(ended, Ending.DONE if is_done else Ending.DECLINED, by=by, at=at, note=note)
     keys = [row.pk for row in ended]
     notifications.handed_back(handover.pk, keys)

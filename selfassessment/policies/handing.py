@@ -1,12 +1,13 @@
 """Who asks a colleague for an answer, who can be asked, and who ends it."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.rules import Decision, Refused, decide
-from selfassessment.models import Handover, SelfAssessment
+from selfassessment.models import Answer, Handover, SelfAssessment
 from selfassessment.policies import answering
 from signatories import policies as signatories_policies
 from signatories.models import OrganisationRole
@@ -51,6 +52,20 @@ def check_can_hand_back(user: User, handover: Handover) -> None:
         raise Refused(f"Only {handover.whom}, who was asked, can hand this back. An officer can take it over.")
     if not writes_for(user, handover.assessment.signature.organisation):
         raise Refused(f"You no longer write for {handover.assessment.signature.organisation}.")
+
+
+def check_is_done(answers: Iterable[Answer]) -> None:
+    """“Done” says that each has a rating, or why it does not apply; what else is missing the officers are told."""
+    names = [answer.clause.name for answer in answers if not _is_rated(answer)]
+    if not names:
+        return
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    has, them = ("has", "it") if len(names) == 1 else ("have", "them")
+    raise Refused(f"{listed} {has} no rating yet. Rate {them} first, or hand {them} back as not for you.")
+
+
+def _is_rated(answer: Answer) -> bool:
+    return bool(answer.not_applicable_reason) if answer.is_not_applicable else answer.rating_id is not None
 
 
 def check_can_take_over(user: User, handover: Handover) -> None:

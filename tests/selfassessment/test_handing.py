@@ -80,6 +80,7 @@ class TestHandingOver:
         ]:
             with pytest.raises(IntegrityError, match="stays on the record"), transaction.atomic():
                 change()
+        save(assessment, "1.2", cora)
         handing.hand_back(handover, answers=answers(assessment, "1.2"), is_done=True, by=cora, at=timezone.now())
         with pytest.raises(IntegrityError, match="stays on the record"), transaction.atomic():
             HandedAnswer.objects.update(ending=Ending.DECLINED)
@@ -219,6 +220,7 @@ class TestSomebodyNew:
 class TestHandingBack:
     def test_done_is_told_to_the_officer_who_asked(self, assessment, omar, lena, cora, sent):
         handover = hand_over(assessment, "1.1", "1.2", to=cora, by=omar)
+        save(assessment, "1.1", cora, rating=3, narrative="")
         save(assessment, "1.2", cora)
         with sent():
             handing.hand_back(
@@ -236,6 +238,29 @@ class TestHandingBack:
         assert "1.1 is for the auditors." in message.body
         assert "Not complete yet: 1.1." in message.body
 
+    def test_nothing_without_a_rating_is_done(self, assessment, omar, cora):
+        handover = hand_over(assessment, "1.1", "1.2", "3.1", to=cora, by=omar)
+        save(assessment, "3.1", cora, rating=None, is_not_applicable=True, not_applicable_reason="We buy nothing.")
+        words = {"answers": answers(assessment, "1.1", "1.2", "3.1"), "is_done": True, "by": cora, "at": timezone.now()}
+        with pytest.raises(Refused, match=r"^1\.1 and 1\.2 have no rating yet\. Rate them first, or hand them back"):
+            handing.hand_back(handover, **words)
+        save(assessment, "1.1", cora)
+        with pytest.raises(Refused, match=r"^1\.2 has no rating yet\. Rate it first, or hand it back as not for you\."):
+            handing.hand_back(handover, **words)
+        assert set(endings(handover).values()) == {""}
+        save(assessment, "1.2", cora)
+        handing.hand_back(handover, **words)
+        assert set(endings(handover).values()) == {"done"}
+
+    def test_done_without_a_rating_is_told_on_the_page_and_the_note_is_kept(self, assessment, omar, cora, by):
+        handover = hand_over(assessment, "1.2", to=cora, by=omar)
+        handed = str(handover.handed.get().answer_id)
+        data = {"handed": [handed], "how": "done", "note": "All in the ledger."}
+        page = by(cora).post(f"{handover.get_absolute_url()}", data)
+        assert page.status_code == 200
+        assert "1.2 has no rating yet." in page.text
+        assert "All in the ledger." in page.text
+
     def test_an_officer_who_has_left_is_not_told_but_the_others_are(self, assessment, omar, lena, cora, sent):
         handover = hand_over(assessment, "1.2", to=cora, by=omar)
         omar.memberships.update(ended_at=timezone.now(), ended_by=lena)
@@ -245,6 +270,7 @@ class TestHandingBack:
 
     def test_what_was_done_stays_readable_to_its_writer_and_what_was_declined_does_not(self, assessment, omar, cora):
         handover = hand_over(assessment, "1.1", "1.2", to=cora, by=omar)
+        save(assessment, "1.1", cora)
         for ref, is_done in [("1.1", True), ("1.2", False)]:
             handing.hand_back(handover, answers=answers(assessment, ref), is_done=is_done, by=cora, at=timezone.now())
         readable = Answer.objects.readable_by(cora, assessment)
@@ -254,6 +280,7 @@ class TestHandingBack:
 
     def test_twice_is_once(self, assessment, omar, cora):
         handover = hand_over(assessment, "1.2", to=cora, by=omar)
+        save(assessment, "1.2", cora)
         words = {"answers": answers(assessment, "1.2"), "is_done": True, "by": cora, "at": timezone.now()}
         handing.hand_back(handover, **words)
         with pytest.raises(Refused, match="no longer with you"):
@@ -346,6 +373,8 @@ class TestReminders:
     def test_nobody_is_reminded_of_what_is_no_longer_theirs(self, handover, assessment, omar, cora, lena, sam, how):
         if how == "handed back":
             both = answers(assessment, "1.1", "1.2")
+            save(assessment, "1.1", cora)
+            save(assessment, "1.2", cora)
             handing.hand_back(handover, answers=both, is_done=True, by=cora, at=timezone.now())
         elif how == "taken over":
             take_over(assessment, "1.1", "1.2", by=omar)
