@@ -171,6 +171,12 @@ class TestThePartnership:
         rounds = next(group for group in groups_for(stan, on=later) if group.key == "rounds")
         assert [task.url for task in rounds.tasks] == [url("close_round", round_.pk)]
 
+    def test_a_round_that_everybody_filed_in_is_not_past_its_day(self, stan, round_, filed):
+        after = round_.due_on + timedelta(days=1)
+        [task] = next(group for group in groups_for(stan, on=after) if group.key == "rounds").tasks
+        assert task.status == "All have filed"
+        assert task.hint == f"1 of 1 filed, reviews {days_left(round_.review_due_on, after)}."
+
     def test_a_steward_follows_up_signatures(self, stan, edition, northside, harbour):
         factories.make_signature(northside, edition, status="invited")
         factories.make_signature(harbour, edition, status="in governance")
