@@ -65,7 +65,10 @@ class HandOverForm(Form):
             self.by_ref |= {answer.clause.ref: answer for answer in answers}
             if self.fields[name].initial or (self.is_bound and self.data.getlist(name)):
                 self.opened.add(name)
-        self.order_fields([*self.names, *self.fields])  # as they stand on the page, so that errors are listed so
+        # As they stand on the page, so that errors are listed so; hundreds of boxes would hide the person on a phone.
+        self.asks_whom_first = not chosen
+        person = ["to", "email", "name"] if self.asks_whom_first else []
+        self.order_fields([*person, *self.names, *self.fields])
         choices = [Choice(str(person.pk), person.name, hint=person.email) for person in people]
         if choices:
             choices[-1].divider = "or"
@@ -94,21 +97,16 @@ class HandOverForm(Form):
         shown = self.opened or set(self.names)
         others = [name for name in self.names if name not in shown]
         fold = [Fold(*map(self._boxes, others), summary="Promises of other sections", is_open=False)] if others else []
-        return Layout(
-            KEEPS_WHAT_IS_TYPED,
-            Fieldset(
-                *[self._boxes(name) for name in self.names if name in shown],
-                *fold,
-                legend="Which promises?",
-                legend_size=Size.MEDIUM,
-            ),
-            Field.radios("to", legend_size=Size.MEDIUM),
-            "email",
-            "name",
-            Field.textarea("note", rows=4, max_characters=NOTE_MAX_CHARACTERS),
-            "due_on",
-            *self.buttons(),
+        promises = Fieldset(
+            *[self._boxes(name) for name in self.names if name in shown],
+            *fold,
+            legend="Which promises?",
+            legend_size=Size.MEDIUM,
         )
+        person = [Field.radios("to", legend_size=Size.MEDIUM), "email", "name"]
+        rest = [Field.textarea("note", rows=4, max_characters=NOTE_MAX_CHARACTERS), "due_on"]
+        parts = [*person, promises, *rest] if self.asks_whom_first else [promises, *person, *rest]
+        return Layout(KEEPS_WHAT_IS_TYPED, *parts, *self.buttons())
 
     def _boxes(self, name):
         return Field.checkboxes(name, legend_size=Size.SMALL, small=True)

@@ -398,6 +398,14 @@ class TestReminders:
 
 
 class TestPages:
+    def test_where_no_promise_is_named_the_person_is_asked_for_first(self, assessment, omar, by):
+        named = by(omar).get(url(assessment, "hand-over") + "?section=0").text
+        assert named.index("Which promises?") < named.index("To whom?")
+        unnamed = by(omar).get(url(assessment, "hand-over")).text
+        assert unnamed.index("To whom?") < unnamed.index("E-mail address") < unnamed.index("Which promises?")
+        wrong = by(omar).post(url(assessment, "hand-over"), {}).text
+        assert wrong.index("Choose a colleague, or somebody new.") < wrong.index("Choose at least one promise.")
+
     def test_what_is_answered_is_ticked_to_be_handed_back_and_the_rest_is_not(self, client, assessment, omar, cora):
         handover = hand_over(assessment, "1.2", "3.1", to=cora, by=omar)
         client.force_login(cora)
