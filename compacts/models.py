@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -62,6 +63,15 @@ class Partnership(models.Model):
 
     def get_absolute_url(self):
         return reverse("compacts:partnership", args=[self.slug])
+
+    def clean(self):
+        """The database refuses a partnership below itself; a circle of several is told here as well."""
+        above, seen = self.parent, set()
+        while above and above.pk not in seen:
+            if self.pk and above.pk == self.pk:
+                raise ValidationError({"parent": "A partnership cannot stand below itself. Choose another, or none."})
+            seen.add(above.pk)
+            above = above.parent
 
 
 class Role(models.Model):

@@ -1,6 +1,7 @@
 """What the database itself refuses, on SQLite and on PostgreSQL."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -171,3 +172,11 @@ def test_records_are_called_by_what_people_know_them_by(draft_edition, stan):
 def test_promises_bind_whom_they_name_each_once(edition):
     clauses = edition.clauses.binding(edition.parties.all())
     assert [clause.ref for clause in clauses] == ["1.1", "1.2", "2.1", "3.1"]
+
+
+def test_no_partnership_can_be_typed_below_itself_or_below_what_stands_below_it(riverside):
+    below = factories.make_partnership("Below", parent=riverside)
+    for parent in [riverside, below]:
+        riverside.parent = parent
+        with pytest.raises(ValidationError, match="A partnership cannot stand below itself"):
+            riverside.full_clean()

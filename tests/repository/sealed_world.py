@@ -1,0 +1,121 @@
+"""The world of the access table, and beside it one self-assessment that went through everything there is to seal."""
+
+import datetime
+
+from django.utils import timezone
+
+from accounts.models import User
+from commitments import actions as commitments_actions
+from compacts.models import GlossaryTerm, Partnership, Side
+from selfassessment.actions import corrections, evidence, filing, joint, reviewing, rounds, stewardship
+from selfassessment.models import Review, Scale, SelfAssessment
+from signatories.actions import organisations, signatures
+from signatories.models import Organisation
+from tests import factories
+from tests.repository import access_world
+from tests.selfassessment import files, filings, refilings, steps
+
+LABEL = "through everything"
+
+
+def build() -> access_world.World:
+    world = access_world.build()
+    now, by = timezone.now(), world.people
+    riverside = Partnership.objects.get(slug="riverside")
+    northside = Organisation.objects.get(slug="northside-icb")
+    agreement = factories.make_agreement(riverside, slug="riverside-charter", title="Riverside Charter")
+    for label in ["2025", "2026"]:
+        edition = commitments_actions.bring_into_force(_text(agreement, label), by=User.objects.portal(), at=now)
+    signatures.record_signed(
+        edition, northside, parties=edition.parties.filter(side=Side.PUBLIC), by=by["stan"], at=now, signed_words="2025"
+    )
+    organisations.add(
+        name="Newly Added Trust", kind="nhs trust", side=Side.PUBLIC, by=by["stan"], at=now, partnership=riverside
+    )
+    today = timezone.localdate()
+    round_ = rounds.plan(
+        edition,
+        label=LABEL,
+        scale=Scale.objects.get(slug="four-levels"),
+        opens_on=today - datetime.timedelta(days=30),
+        due_on=today + datetime.timedelta(days=30),
+        review_due_on=today + datetime.timedelta(days=60),
+        reply_due_on=today + datetime.timedelta(days=75),
+        by=by["stan"],
+        at=now,
+    )
+    rounds.open(round_, by=by["stan"], at=now)
+    assessment = SelfAssessment.objects.for_page().get(round=round_)
+    stewardship.chase(round_, [assessment], note="Please.", by=by["stan"], at=now)
+    stewardship.extend(
+        round_,
+        assessment=assessment,
+        due_on=today + datetime.timedelta(days=40),
+        reason="Elections.",
+        by=by["stan"],
+        at=now,
+    )
+    _file_twice(assessment, northside, by)
+    _settle(assessment, by)
+    world.things[LABEL] = {"pk": assessment.pk}
+    return world
+
+
+def _text(agreement, label):
+    edition = factories.make_edition(agreement, label, source="The Board’s paper 7.")
+    public = factories.make_party(edition, "Statutory organisations", Side.PUBLIC)
+    vcse = factories.make_party(edition, "VCSE sector", Side.VCSE)
+    GlossaryTerm.objects.create(edition=edition, position=1, term="Grant", meaning="Money given for a purpose.")
+    heading = factories.make_clause(edition, "1", kind="heading", title="Funding", text="", parties=[public, vcse])
+    for ref in ["1.1", "1.2", "1.3"]:
+        clause = factories.make_clause(edition, ref, parent=heading, parties=[public])
+        if ref == "1.1":
+            factories.make_standard(clause)
+    return edition
+
+
+def _file_twice(assessment, northside, by) -> None:
+    """Answered with a file, handed over and taken back, sent back, signed, filed, returned and filed again."""
+    now = timezone.now()
+    steps.answer_all(assessment, by["omar"])
+    paper = files.add(northside, "minutes.pdf", files.PDF, by=by["omar"])
+    steps.save(assessment, "1.2", by["omar"], evidence=[paper])
+    steps.hand_over(assessment, "1.3", to=by["cora"], by=by["omar"], note="You know this best.")
+    steps.take_over(assessment, "1.3", by=by["omar"])
+    filing.ask_for_sign_off(assessment, by=by["omar"], at=now)
+    filing.send_back(assessment, by=by["sam"], at=now, note="Say how many.")
+    steps.save(assessment, "1.3", by["omar"], narrative="We do this, twelve times a year.")
+    filing.ask_for_sign_off(assessment, by=by["omar"], at=now)
+    steps.sign_off(assessment, by["sam"])
+    filing.file(assessment, by=by["lena"], at=now)
+    refilings.return_(assessment, "1.2", by=by["rosa"])
+    refilings.refile(assessment, by["omar"], c1_2={"narrative": "Three years now."})
+    evidence.retire(paper, by=by["omar"], at=now)
+
+
+def _settle(assessment, by) -> None:
+    """Members heard, reviewed, released, corrected, replied to, and settled in a joint session."""
+    now = timezone.now()
+    assessment = SelfAssessment.objects.for_page().get(pk=assessment.pk)
+    filings.give(assessment, "1.2", "challenge", by["rosa"])
+    filings.give(assessment, "1.3", "challenge", by["rosa"])
+    reviewing.remark(assessment.answers.get(clause__ref="1.2"), text="I was there.", by=by["rosa"], at=now)
+    filings.agree_with_the_rest(assessment, by=by["rosa"], at=now)
+    reviewing.comment(assessment, text="Much is better than last year.", version=0, by=by["rosa"], at=now)
+    filings.hear(assessment, by["rosa"], {"1.2": ["was"] * 2 + ["was not"] * 3}, comment="Not once.")
+    reviewing.release(assessment, by=by["rosa"], at=now)
+    verdicts = {verdict.answer.clause.ref: verdict for verdict in Review.objects.of(assessment).verdicts.all()}
+    corrections.correct(
+        verdicts["1.3"],
+        judgement="challenge",
+        rating=verdicts["1.3"].rating,
+        reason="We saw eight of twelve.",
+        why="We had counted wrongly.",
+        version=verdicts["1.3"].version,
+        by=by["rosa"],
+        at=now,
+    )
+    reviewing.save_reply(verdicts["1.2"], text="We now offer two years.", version=0, by=by["lena"], at=now)
+    reviewing.send_replies(assessment, by=by["lena"], at=now)
+    session = filings.meet(assessment, by["rosa"], note="Both agree.")
+    joint.confirm(assessment, version=session.version, by=by["lena"], at=now)
