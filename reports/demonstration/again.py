@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
+from reports.demonstration import steps
 from reports.demonstration.calendar import at
-from selfassessment import content
-from selfassessment.actions import answering, filing, refiling
-from selfassessment.actions.answering import Measured
+from selfassessment.actions import filing, refiling
 from selfassessment.models import Answer
-from signatories.models import OrganisationRole
 
 RETURNED = [
     "The words speak of last year. What holds today?",
@@ -62,35 +60,10 @@ class Again:
 
     def mend(self, answers: list[Answer]) -> None:
         for place, answer in enumerate(answers):
-            answering.save(
-                answer,
-                version=answer.version,
-                rating=answer.rating,
-                narrative=f"{answer.narrative} {MENDED}",
-                next_step=answer.next_step,
-                is_help_wanted=answer.is_help_wanted,
-                help_wanted=answer.help_wanted,
-                measurements=[
-                    Measured(row.standard, row.value, row.how_measured, row.why_missed, row.table)
-                    for row in answer.measurements.select_related("standard")
-                ],
-                evidence=list(answer.evidence.all()),
-                by=self.part.writer,
-                at=self.day(DAYS_UNTIL_RETURNED + 1, 10 + place),
-            )
+            steps.add_words(answer, MENDED, by=self.part.writer, at=self.day(DAYS_UNTIL_RETURNED + 1, 10 + place))
 
     def refile(self) -> None:
         invented, cast = self.part.invented, self.part.cast
         filing.ask_for_sign_off(self.assessment, by=self.part.writer, at=self.day(DAYS_UNTIL_RETURNED + 2, 9))
-        person = invented.people[OrganisationRole.SENIOR_RESPONSIBLE_OFFICER]
-        self.assessment.refresh_from_db()
-        _, sha256 = content.seal_of(self.assessment)
-        filing.sign_off(
-            self.assessment,
-            name=person.name,
-            post=person.post,
-            read_sha256=sha256,
-            by=cast.senior(invented.slug),
-            at=self.day(DAYS_UNTIL_RETURNED + 2, 17),
-        )
+        steps.sign_off(self.assessment, invented, cast, at=self.day(DAYS_UNTIL_RETURNED + 2, 17))
         filing.file(self.assessment, by=cast.lead(invented.slug), at=self.day(DAYS_UNTIL_REFILED, 10), reason=WHY)

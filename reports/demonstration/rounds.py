@@ -7,16 +7,14 @@ from enum import IntEnum
 
 from accounts.models import User
 from compacts.models import Edition
-from reports.demonstration import again, around_reviews, handing, library, writing
+from reports.demonstration import again, around_reviews, handing, library, steps, writing
 from reports.demonstration.calendar import Year, at, working_day
 from reports.demonstration.organisations import Invented, organisations
 from reports.demonstration.people import Cast
 from reports.demonstration.writing import Promise, Written
-from selfassessment import content
 from selfassessment.actions import answering, filing, reviewing, rounds
 from selfassessment.actions.answering import Measured
 from selfassessment.models import Answer, Evidence, Review, Round, Scale, ScaleLevel, SelfAssessment
-from signatories.models import OrganisationRole
 
 GUIDANCE = (
     "Rate each promise as it stands today, not as you hope it will be. Two or three sentences and one piece of "
@@ -250,37 +248,14 @@ class Part:
     # -- sign-off
 
     def sign_off(self) -> None:
-        person = self.invented.people[OrganisationRole.SENIOR_RESPONSIBLE_OFFICER]
-        self.assessment.refresh_from_db()
-        _, sha256 = content.seal_of(self.assessment)
-        filing.sign_off(
-            self.assessment,
-            name=person.name,
-            post=person.post,
-            read_sha256=sha256,
-            by=self.cast.senior(self.invented.slug),
-            at=at(self.filed_on - timedelta(days=1), 17, 5),
-        )
+        signed_at = at(self.filed_on - timedelta(days=1), 17, 5)
+        steps.sign_off(self.assessment, self.invented, self.cast, at=signed_at)
 
     def change_after_sign_off(self) -> None:
         """A last correction, which the sign-off does not survive."""
         answer = self.assessment.answers.exclude(narrative="").order_by("clause__position").last()
-        answering.save(
-            answer,
-            version=answer.version,
-            rating=answer.rating,
-            narrative=f"{answer.narrative} The figures for the summer came in only now and bear this out.",
-            next_step=answer.next_step,
-            is_help_wanted=answer.is_help_wanted,
-            help_wanted=answer.help_wanted,
-            measurements=[
-                Measured(row.standard, row.value, row.how_measured, row.why_missed, row.table)
-                for row in answer.measurements.select_related("standard")
-            ],
-            evidence=list(answer.evidence.all()),
-            by=self.writer,
-            at=at(self.filed_on + timedelta(days=1), 11, 40),
-        )
+        words = "The figures for the summer came in only now and bear this out."
+        steps.add_words(answer, words, by=self.writer, at=at(self.filed_on + timedelta(days=1), 11, 40))
 
     # -- review
 
