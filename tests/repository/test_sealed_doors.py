@@ -521,3 +521,21 @@ class TestFiles:
         assert answer.status_code == 403
         assert "This self-assessment has been filed and is sealed: its answers cannot change." in answer.text
         assert not _changed_of(sealed_rows)
+
+    def test_workbook_of_a_return_reaches_only_what_was_opened_again(self, world):
+        returned = own.SelfAssessment.objects.for_page().get(round__label="returned", status="returned")
+        sealed = returned.answers.get(clause__ref="1.1")
+        as_filed = _bytes_of(sealed)
+        data = sheets.fill(sheets.write(returned), {"1.1": {"words": "As we wished."}})
+        client = Client(raise_request_exception=False)
+        client.force_login(world.people["omar"])
+        page = client.post(
+            reverse("selfassessment:workbook", args=[returned.pk]),
+            {"workbook": SimpleUploadedFile("back.xlsx", data)},
+            follow=True,
+        )
+        versions = {f"version_{answer.pk}": answer.version for answer in returned.answers.all()}
+        after = client.post(page.redirect_chain[-1][0], versions, follow=True) if page.redirect_chain else page
+        assert {page.status_code, after.status_code} == {200}
+        assert "was not returned for changes, so it stays as it was filed" in page.text + after.text
+        assert _bytes_of(sealed) == as_filed
