@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.contrib import admin
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
@@ -107,10 +107,20 @@ def _address(world, route, about) -> str:
 @pytest.mark.parametrize(("method", "route", "about", "expected"), ROWS, ids=[" ".join(row[:3]) for row in ROWS])
 def test_everybody_gets_what_the_table_says(world, method, route, about, expected):
     address = _address(world, route, about)
+    expects = dict(zip(access_world.CAST, expected.split(), strict=True))
+    tried = list(expects) if connection.vendor == "sqlite" else _one_of_each(expects)
 
-    got = " ".join(_got(world, name, method, address) for name in access_world.CAST)
+    got = " ".join(_got(world, name, method, address) for name in tried)
 
-    assert got == expected, f"{' '.join(access_world.CAST)}\n{got} is what they get, instead of\n{expected}"
+    expected = " ".join(expects[name] for name in tried)
+    assert got == expected, f"{' '.join(tried)}\n{got} is what they get, instead of\n{expected}"
+
+
+def _one_of_each(expects: dict[str, str]) -> list[str]:
+    """One person for each answer. Everybody is tried on SQLite; a second database shows that the pages ask it nothing
+    that it cannot answer, and the rules themselves are the same Python."""
+    people = {answer: name for name, answer in expects.items()}
+    return list(people.values())
 
 
 def test_words_that_are_not_for_everybody_are_read_by_those_they_are_for(world):
