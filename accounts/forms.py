@@ -132,15 +132,10 @@ class MailChoiceForm(Form):
         }
 
 
-class MailFilterForm(Form):
-    """A part of the log of e-mails; an address without filters is as good as one with."""
+class FilterForm(Form):
+    """A form that filters a list: by GET, so that what it shows has an address."""
 
     button = "Show"
-
-    words = forms.CharField(label="Address or subject", required=False, max_length=200)
-    status = forms.ChoiceField(
-        label="State", required=False, choices=[("", "All"), *Mail.Status.choices], widget=forms.Select
-    )
 
     @property
     def helper(self):
@@ -148,6 +143,15 @@ class MailFilterForm(Form):
         helper.form_method = "get"
         helper.disable_csrf = True
         return helper
+
+
+class MailFilterForm(FilterForm):
+    """A part of the log of e-mails; an address without filters is as good as one with."""
+
+    words = forms.CharField(label="Address or subject", required=False, max_length=200)
+    status = forms.ChoiceField(
+        label="State", required=False, choices=[("", "All"), *Mail.Status.choices], widget=forms.Select
+    )
 
     def layout(self):
         return Layout(Div("words", "status", css_class="app-filter"), *self.buttons())

@@ -1,5 +1,4 @@
 from crispy_forms_gds.layout import Div, Field, Layout
-from django.core.exceptions import ValidationError
 
 from selfassessment.forms.reviewing import KEEPS_WHAT_IS_TYPED, VerdictForm
 from selfassessment.forms.words import WordsField
@@ -28,11 +27,6 @@ class CorrectionForm(VerdictForm):
         self.can_change_judgement = can_change_judgement
         self.fields["judgement"].label = "Judgement"
         self.fields["reason"].help_text = "Put right what was wrong in it, and leave the rest."
-
-    def clean_why(self) -> str:
-        if not self.cleaned_data["why"].strip():
-            raise ValidationError(self.fields["why"].error_messages["required"])
-        return self.cleaned_data["why"]
 
     def layout(self):
         judged = Div(Field.radios("judgement", small=True), Field.radios("rating", small=True), css_class="app-pair")

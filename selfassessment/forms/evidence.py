@@ -3,12 +3,11 @@ from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.layout import Field, Fieldset, Layout, Size
 from django import forms
 
-from accounts.forms import DayField, Form
+from accounts.forms import DayField, FilterForm, Form
 from selfassessment.actions.evidence import Details
 from selfassessment.forms.answering import EvidenceFields
 from selfassessment.forms.words import LineField
 from selfassessment.models import Answer, Evidence
-from signatories.forms.fields import FilterForm
 
 WHO_SEES = [
     Choice(

@@ -48,12 +48,6 @@ class SendBackForm(Form):
         error_messages={"required": "Say what should change, so that your officers know what to do."},
     )
 
-    def clean_note(self):
-        note = self.cleaned_data["note"]
-        if not note.strip():
-            raise forms.ValidationError(self.fields["note"].error_messages["required"])
-        return note
-
     def layout(self):
         which = HTML('{% load keeping %}{% keeps_what_is_typed %}<input type="hidden" name="send_back" value="yes">')
         return Layout(which, Field.textarea("note", rows=4, max_characters=NOTE_MAX_CHARACTERS), *self.buttons())
@@ -75,12 +69,6 @@ class RefilingForm(Form):
         label="This is what was signed off, and I file it for my organisation",
         error_messages={"required": "Tick the box to file."},
     )
-
-    def clean_reason(self):
-        reason = self.cleaned_data["reason"]
-        if not reason.strip():
-            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
-        return reason
 
     def layout(self):
         return Layout(

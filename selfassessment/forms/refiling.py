@@ -1,7 +1,6 @@
 """What is to be changed in a filing, and why; and the answer to it."""
 
 from crispy_forms_gds.layout import HTML, Field, Layout
-from django import forms
 from django.utils.html import format_html
 
 from accounts.forms import Form
@@ -26,13 +25,6 @@ class NamedForm(Form):
                 required=True,
                 error_messages={"required": f"Say what should change in {answer.clause.name}."},
             )
-
-    def clean(self):
-        for answer in self.answers:
-            name = f"reason_{answer.pk}"
-            if name in self.cleaned_data and not self.cleaned_data[name].strip():
-                self.add_error(name, self.fields[name].error_messages["required"])
-        return self.cleaned_data
 
     def reasons(self) -> list[tuple[Answer, str]]:
         return [(answer, self.cleaned_data[f"reason_{answer.pk}"]) for answer in self.answers]
@@ -61,12 +53,6 @@ class DeclineForm(Form):
         required=True,
         error_messages={"required": "Say why, so that the organisation knows."},
     )
-
-    def clean_note(self):
-        note = self.cleaned_data["note"]
-        if not note.strip():
-            raise forms.ValidationError(self.fields["note"].error_messages["required"])
-        return note
 
     def layout(self):
         which = HTML('<input type="hidden" name="decline" value="yes">')

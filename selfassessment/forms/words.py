@@ -23,6 +23,10 @@ class WordsField(forms.CharField):
     def to_python(self, value):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
+    def validate(self, value):
+        """Spaces alone are no words where some are asked for."""
+        super().validate(value if value.strip() else "")
+
     def _check_length(self, text):
         if len(text) > self.max_characters:
             raise ValidationError(

@@ -13,19 +13,19 @@ from accounts import keeping
 from accounts.rules import decide
 from selfassessment import answer_life, content
 from selfassessment.forms.answering import AnswerForm
-from selfassessment.models import Answer, Event, Filing, SelfAssessment
+from selfassessment.models import Answer, Event, Filing
 from selfassessment.policies import answering as policies
 from selfassessment.policies import filing as filing_policies
 from selfassessment.policies import reviewing as reviewing_policies
 from selfassessment.policies import workbooks as workbook_policies
-from selfassessment.views import filings, handing, saving
+from selfassessment.views import filings, handing, pages, saving
 from selfassessment.views.answer_page import answer_page, form_for, heading
 
 
 @require_safe
 def assessment(request, pk):
     """What is to do, by section; once filed, what was filed."""
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     context = {
         **heading(assessment),
         "can": filing_policies.what_can(request.user, assessment),
@@ -55,7 +55,7 @@ def assessment(request, pk):
 @require_http_methods(["GET", "POST"])
 def answer(request, pk, ref):
     """One promise: read it, answer it, go to the next."""
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     answer = _answer(request, assessment, ref)
     can_answer = decide(policies.check_can_answer, request.user, answer)
     if request.method == "POST":
@@ -72,7 +72,7 @@ def answer(request, pk, ref):
 @require_POST
 def discard(request, pk, ref):
     """The person does not want the text that was kept when they had been signed out."""
-    answer = _answer(request, _assessment(request, pk), ref)
+    answer = _answer(request, pages.load(request, pk), ref)
     keeping.forget(request.user, answer.get_absolute_url())
     messages.info(request, "The text that was kept has been deleted. What is saved stands below.")
     return redirect(answer)
@@ -81,7 +81,7 @@ def discard(request, pk, ref):
 @require_safe
 def answer_history(request, pk, ref):
     """Who wrote what into one answer, with whom it was, when it was filed and what was said of it."""
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     answer = _answer(request, assessment, ref)
     filing_policies.check_works_there(request.user, assessment)
     page = Paginator(answer_life.of(answer, request.user), VERSIONS_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -90,10 +90,6 @@ def answer_history(request, pk, ref):
         "selfassessment/answer_history.html",
         {**heading(assessment), "answer": answer, "page": page},
     )
-
-
-def _assessment(request, pk) -> SelfAssessment:
-    return get_object_or_404(SelfAssessment.objects.visible_to(request.user).for_page(), pk=pk)
 
 
 def _answer(request, assessment, ref) -> Answer:

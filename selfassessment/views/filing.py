@@ -13,13 +13,14 @@ from selfassessment.actions import filing as actions
 from selfassessment.forms.filing import AskForm, DeclarationForm, RefilingForm, SendBackForm, SignOffForm
 from selfassessment.models import Answer, Filing, Receipt, SelfAssessment
 from selfassessment.policies import filing as policies
+from selfassessment.views import pages
 from signatories.models import Membership
 
 
 @require_http_methods(["GET", "POST"])
 def check(request, pk):
     """All answers on one page, as the public will read them, with what is still missing; then ask for sign-off."""
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     if assessment.is_sealed:
         policies.check_can_read_all(request.user, assessment)
         return redirect(assessment)
@@ -54,7 +55,7 @@ def check(request, pk):
 
 @require_POST
 def take_back(request, pk):
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     actions.take_back(assessment, by=request.user, at=timezone.now())
     messages.success(request, "The answers are open for changes again. Ask for sign-off when they are done.")
     return redirect(assessment)
@@ -63,7 +64,7 @@ def take_back(request, pk):
 @require_http_methods(["GET", "POST"])
 def sign_off(request, pk):
     """Read all of it once, then sign exactly that, or send it back."""
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     policies.check_can_sign_off(request.user, assessment)
     reading = _reading(assessment)
     signing = "send_back" not in request.POST
@@ -90,7 +91,7 @@ def sign_off(request, pk):
 @require_http_methods(["GET", "POST"])
 def file(request, pk):
     """Declare and file; a second click shows the receipt of the first."""
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     if assessment.is_sealed:
         return redirect("selfassessment:receipt", pk=pk)
     policies.check_can_file(request.user, assessment)
@@ -110,7 +111,7 @@ def file(request, pk):
         request,
         "selfassessment/file.html",
         {
-            **_heading(assessment),
+            **pages.heading(assessment),
             "form": form,
             "signature": assessment.sign_offs.standing().get(),
             "is_late": not before and assessment.is_late_at(now),
@@ -129,7 +130,7 @@ def receipt(request, pk):
         "selfassessment/receipt.html",
         {
             **tasks.receipt_context(filing),
-            **_heading(assessment),
+            **pages.heading(assessment),
             "copy": Receipt.objects.filter(filing=filing).first(),
             "is_ours": Membership.objects.current()
             .filter(user=request.user, organisation=assessment.signature.organisation)
@@ -166,31 +167,18 @@ def receipt_data(request, pk):
     return response
 
 
-def _assessment(request, pk) -> SelfAssessment:
-    return get_object_or_404(SelfAssessment.objects.visible_to(request.user).for_page(), pk=pk)
-
-
 def _filing(request, pk) -> tuple[SelfAssessment, Filing]:
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     policies.check_has_receipt(request.user, assessment)
     policies.check_can_read_all(request.user, assessment)
     return assessment, Filing.objects.for_receipt().filter(assessment=assessment).order_by("-number").first()
-
-
-def _heading(assessment) -> dict:
-    return {
-        "assessment": assessment,
-        "round": assessment.round,
-        "organisation": assessment.signature.organisation,
-        "partnership": assessment.round.partnership,
-    }
 
 
 def _reading(assessment) -> dict:
     """The content as it stands, for reading, with the hash of exactly that."""
     now = content.of(assessment)
     return {
-        **_heading(assessment),
+        **pages.heading(assessment),
         "since": since_read.since_last_read(assessment, now),
         "sections": content.by_section(now),
         "levels": content.by_level(now),

@@ -14,6 +14,7 @@ from selfassessment.models import Answer, Evidence, Filing, Receipt, Reopening, 
 from selfassessment.policies import filing as policies
 from selfassessment.policies import refiling as refiling_policies
 from selfassessment.policies import reviewing as reviewing_policies
+from selfassessment.views import pages
 from signatories.models import Membership, OrganisationRole
 
 LINE = 110  # characters: what a line of the list holds of a promise
@@ -28,7 +29,7 @@ def filing(request, pk, number):
         request,
         "selfassessment/filing.html",
         {
-            **_heading(assessment),
+            **pages.heading(assessment),
             **_answers(assessment, filing, filed),
             "filed": filed,
             "copy": Receipt.objects.filter(filing=filing).first(),
@@ -73,7 +74,7 @@ def filing_changes(request, pk, number):
         request,
         "selfassessment/filing_changes.html",
         {
-            **_heading(assessment),
+            **pages.heading(assessment),
             "filing": filing,
             "before": filing.previous,
             "reopening": reopening,
@@ -179,7 +180,7 @@ def _answers(assessment: SelfAssessment, filing: Filing, filed: dict) -> dict:
 
 def _filing(request, pk, number) -> tuple[SelfAssessment, Filing]:
     """Whoever may read the last filing may read those before it: they could when each was the last."""
-    assessment = get_object_or_404(SelfAssessment.objects.visible_to(request.user).for_page(), pk=pk)
+    assessment = pages.load(request, pk)
     return assessment, get_object_or_404(Filing.objects.for_receipt().filter(assessment=assessment), number=number)
 
 
@@ -207,12 +208,3 @@ def _files(assessment, filing) -> dict[str, str]:
 def _reasons(reopening) -> dict[str, str]:
     """Why each promise was opened again, by its address."""
     return {row.answer.clause.ref: row.reason for row in reopening.answers.in_order()} if reopening else {}
-
-
-def _heading(assessment) -> dict:
-    return {
-        "assessment": assessment,
-        "round": assessment.round,
-        "organisation": assessment.signature.organisation,
-        "partnership": assessment.round.partnership,
-    }

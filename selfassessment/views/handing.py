@@ -21,6 +21,7 @@ from selfassessment.models import Answer, HandedAnswer, Handover, SelfAssessment
 from selfassessment.notifications.handing import names_of
 from selfassessment.policies import filing as filing_policies
 from selfassessment.policies import handing as policies
+from selfassessment.views import pages
 from signatories import policies as signatories_policies
 from signatories.models import Membership, Organisation
 from signatories.views.loading import kept_organisation_or_404, refusals_shown_in, typed
@@ -31,10 +32,10 @@ PER_PAGE = 20
 @require_http_methods(["GET", "POST"])
 def hand_over(request, pk):
     """Which promises, to whom, by when; the address may name some of them: `?promise=1.2&promise=1.3`."""
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     policies.check_can_hand_over(request.user, assessment)
     sections = _sections(assessment, _open_answers(request.user, assessment))
-    data, kept_at = _typed(request)
+    data, kept_at = pages.typed(request)
     form = HandOverForm(
         data,
         sections=sections,
@@ -51,7 +52,7 @@ def hand_over(request, pk):
         keeping.forget(request.user, request.path)
         _say_with_whom(request, handover)
         return redirect(assessment)
-    return render(request, "selfassessment/hand_over.html", {**_heading(assessment), "form": form, "kept_at": kept_at})
+    return pages.page(request, "hand_over", assessment, form=form, kept_at=kept_at)
 
 
 def _handed_over(request, assessment, form) -> Handover | None:
@@ -62,16 +63,6 @@ def _handed_over(request, assessment, form) -> Handover | None:
     except ValidationError as error:  # of the invitation
         form.add_error("email", error.messages)
     return None
-
-
-def _typed(request):
-    """What was sent; else what the person had typed here when their sign-in ended, and when that was."""
-    if "discard" in request.POST:
-        keeping.forget(request.user, request.path)
-        return None, None
-    if request.method == "POST":
-        return request.POST, None
-    return keeping.kept(request.user, request.path) or (None, None)
 
 
 def _people(user: User, assessment: SelfAssessment):
@@ -121,12 +112,12 @@ def _say_with_whom(request, handover):
 @require_safe
 def handovers(request, pk):
     """What was asked of whom in this self-assessment, and how it ended; kept for ever."""
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     filing_policies.check_works_there(request.user, assessment)
     found = Handover.objects.visible_to(request.user, assessment).for_list()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        **_heading(assessment),
+        **pages.heading(assessment),
         "page": page,
         "handovers": [{"handover": handover, **_standing(handover, assessment)} for handover in page],
         "can_hand_over": decide(policies.check_can_hand_over, request.user, assessment),
@@ -153,11 +144,11 @@ def with_whom(user: User, assessment: SelfAssessment, answers: list[Answer]) -> 
 @require_http_methods(["GET", "POST"])
 def handover(request, pk, key):
     """One request to a colleague: they hand back here, and an officer takes over."""
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     handover = _handover(request, assessment, key)
     if request.method == "POST":
         policies.check_can_hand_back(request.user, handover)
-    data, kept_at = _typed(request)
+    data, kept_at = pages.typed(request)
     if data is None:
         return _handover_page(request, handover)
     form = HandBackForm(data, handed=_with_colleague(handover))
@@ -169,7 +160,7 @@ def handover(request, pk, key):
 
 @require_POST
 def take_over(request, pk, key):
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     handover = _handover(request, assessment, key)
     policies.check_can_take_over(request.user, handover)
     form = TakeOverForm(request.POST, handed=_with_colleague(handover), handover=handover)
@@ -181,7 +172,7 @@ def take_over(request, pk, key):
 @require_POST
 def take_back_answer(request, pk, ref):
     """Take over one promise from wherever it is."""
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     policies.check_can_hand_over(request.user, assessment)
     answer = get_object_or_404(Answer.objects.readable_by(request.user, assessment), clause__ref=ref)
     now = timezone.now()
@@ -251,7 +242,7 @@ def _handover_page(request, handover, *, hand_back=None, take_over=None, kept_at
     if current and can["take_over"] and take_over is None:
         take_over = TakeOverForm(handed=current, handover=handover)
     context = {
-        **_heading(assessment),
+        **pages.heading(assessment),
         "handover": handover,
         "tasks": [_task(row, request.user) for row in handover.handed.all()],
         "current": current,
@@ -291,10 +282,6 @@ def _progress(answer) -> tuple[str, str]:
     return ("Begun", "yellow") if answer.is_begun else ("Not started", "blue")
 
 
-def _assessment(request, pk) -> SelfAssessment:
-    return get_object_or_404(SelfAssessment.objects.visible_to(request.user).for_page(), pk=pk)
-
-
 def _handover(request, assessment, key) -> Handover:
     found = Handover.objects.visible_to(request.user, assessment).for_list()
     handover = get_object_or_404(found, pk=key)
@@ -302,15 +289,6 @@ def _handover(request, assessment, key) -> Handover:
     for row in handover.handed.all():
         row.handover, row.answer.assessment = handover, assessment
     return handover
-
-
-def _heading(assessment) -> dict:
-    return {
-        "assessment": assessment,
-        "round": assessment.round,
-        "organisation": assessment.signature.organisation,
-        "partnership": assessment.round.partnership,
-    }
 
 
 @require_http_methods(["GET", "POST"])

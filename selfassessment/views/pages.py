@@ -1,4 +1,4 @@
-"""What the pages of a review have in common: loading, what was typed, writing it without losing a word."""
+"""What the pages of a self-assessment have in common: loading, what was typed, writing it without losing a word."""
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -9,16 +9,18 @@ from selfassessment.actions.reviewing import StaleError
 from selfassessment.models import SelfAssessment
 
 
-def page(request, template, assessment, **context):
-    """A page about one self-assessment; `partnership` lets the frame say where data is invented."""
-    context = {
+def heading(assessment) -> dict:
+    """Which self-assessment a page is about; `partnership` lets the frame say where data is invented."""
+    return {
         "assessment": assessment,
         "organisation": assessment.signature.organisation,
         "round": assessment.round,
         "partnership": assessment.round.partnership,
-        **context,
     }
-    return render(request, f"selfassessment/{template}.html", context)
+
+
+def page(request, template, assessment, **context):
+    return render(request, f"selfassessment/{template}.html", {**heading(assessment), **context})
 
 
 def posted(request):

@@ -13,12 +13,13 @@ from selfassessment.forms.refiling import DeclineForm, NamedForm
 from selfassessment.models import Answer, Filing, Reopening, SelfAssessment
 from selfassessment.policies import filing as filing_policies
 from selfassessment.policies import refiling as policies
+from selfassessment.views import pages
 
 
 @require_http_methods(["GET", "POST"])
 def return_for_changes(request, pk):
     """A reviewer chooses the answers, says of each what should change, and gives the filing back."""
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     policies.check_can_return(request.user, assessment)
     return _name(
         request,
@@ -34,7 +35,7 @@ def return_for_changes(request, pk):
 @require_http_methods(["GET", "POST"])
 def ask_to_reopen(request, pk):
     """The lead officer found a mistake in what was filed, and asks to change it."""
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     policies.check_can_ask_to_reopen(request.user, assessment)
     answers = Answer.objects.filter(assessment=assessment).select_related("clause", "rating")
     return _name(
@@ -64,7 +65,7 @@ def reopening(request, pk):
         request,
         "selfassessment/reopening.html",
         {
-            **_heading(assessment),
+            **pages.heading(assessment),
             "reopening": latest,
             "answers": latest.answers.in_order(),
             "can_decide": can_decide,
@@ -89,7 +90,7 @@ def _decide(request, assessment, latest, form):
 @require_http_methods(["GET", "POST"])
 def let_stand(request, pk):
     """The lead officer stands by what was filed; what was begun since is put back."""
-    assessment = _assessment(request, pk)
+    assessment = pages.load(request, pk)
     if assessment.is_sealed:  # a second click
         return redirect(assessment)
     policies.check_can_let_stand(request.user, assessment)
@@ -99,9 +100,7 @@ def let_stand(request, pk):
         return redirect(assessment)
     filing = Filing.objects.of(assessment)
     changed = not content.says_the_same(content.read(filing.content), content.of(assessment))
-    return render(
-        request, "selfassessment/let_stand.html", {**_heading(assessment), "filing": filing, "is_changed": changed}
-    )
+    return pages.page(request, "let_stand", assessment, filing=filing, is_changed=changed)
 
 
 def _name(request, assessment, *, action, template, button, done, reads):
@@ -113,7 +112,7 @@ def _name(request, assessment, *, action, template, button, done, reads):
     chosen = set((asked if "clause" in asked or not typed else typed).getlist("clause"))
     answers = [answer for answer in reads if answer.clause.ref in chosen]
     answers.sort(key=lambda answer: answer.clause.position)
-    context = {**_heading(assessment), "filing": Filing.objects.of(assessment)}
+    context = {**pages.heading(assessment), "filing": Filing.objects.of(assessment)}
     if not answers or "choose" in request.GET:
         sections = content.sections_of(assessment.round.edition_id)
         rows = sorted(reads, key=lambda answer: answer.clause.position)
@@ -134,16 +133,3 @@ def _name(request, assessment, *, action, template, button, done, reads):
             messages.success(request, done)
             return redirect(assessment)
     return render(request, f"selfassessment/{template}.html", context | {"form": form, "answers": answers})
-
-
-def _assessment(request, pk) -> SelfAssessment:
-    return get_object_or_404(SelfAssessment.objects.visible_to(request.user).for_page(), pk=pk)
-
-
-def _heading(assessment) -> dict:
-    return {
-        "assessment": assessment,
-        "round": assessment.round,
-        "organisation": assessment.signature.organisation,
-        "partnership": assessment.round.partnership,
-    }

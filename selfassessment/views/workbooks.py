@@ -14,6 +14,7 @@ from selfassessment.actions import workbooks as actions
 from selfassessment.forms.workbooks import WorkbookForm
 from selfassessment.models import Answer, SelfAssessment, WorkbookUpload
 from selfassessment.policies import workbooks as policies
+from selfassessment.views import pages
 from selfassessment.workbook import preview as previewing
 from selfassessment.workbook import writing
 from selfassessment.workbook.reading import Filled
@@ -34,7 +35,7 @@ def workbook(request, pk):
         )
         return redirect("selfassessment:preview_workbook", pk=assessment.pk, number=upload.pk)
     number = _answers(request, assessment).count()
-    return render(request, "selfassessment/workbook.html", {**_heading(assessment), "form": form, "number": number})
+    return pages.page(request, "workbook", assessment, form=form, number=number)
 
 
 @require_safe
@@ -75,7 +76,7 @@ def preview_workbook(request, pk, number):
         request,
         "selfassessment/preview_workbook.html",
         {
-            **_heading(assessment),
+            **pages.heading(assessment),
             "upload": upload,
             "preview": preview,
             "rows": [(change, request.POST.get(f"choice_{change.answer.pk}")) for change in preview.changes],
@@ -124,7 +125,7 @@ def _take_over(request, upload, preview) -> str:
 
 
 def _assessment(request, pk) -> SelfAssessment:
-    assessment = get_object_or_404(SelfAssessment.objects.visible_to(request.user).for_page(), pk=pk)
+    assessment = pages.load(request, pk)
     policies.check_can_use(request.user, assessment)
     return assessment
 
@@ -132,12 +133,3 @@ def _assessment(request, pk) -> SelfAssessment:
 def _answers(request, assessment):
     """What the person may write: all of it, what was handed to them, or what was returned for changes."""
     return Answer.objects.filter(assessment=assessment).open_to(request.user)
-
-
-def _heading(assessment) -> dict:
-    return {
-        "assessment": assessment,
-        "round": assessment.round,
-        "organisation": assessment.signature.organisation,
-        "partnership": assessment.round.partnership,
-    }

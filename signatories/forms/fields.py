@@ -4,7 +4,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Lower
 
-from accounts.forms import Form
 from signatories.models import Organisation, plain_line
 
 
@@ -56,16 +55,3 @@ class OrganisationField(LineField):
 class OrganisationsField(LinesField):
     def clean(self, value):
         return [find_organisation(line) for line in super().clean(value)]
-
-
-class FilterForm(Form):
-    """A form that filters a list: by GET, so that what it shows has an address."""
-
-    button = "Show"
-
-    @property
-    def helper(self):
-        helper = super().helper
-        helper.form_method = "get"
-        helper.disable_csrf = True
-        return helper

@@ -4,9 +4,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from accounts.forms import DayField, Form
+from accounts.forms import DayField, FilterForm, Form
 from compacts.models import Side
-from signatories.forms.fields import FilterForm, LineField, LinesField, OrganisationField, OrganisationsField
+from signatories.forms.fields import LineField, LinesField, OrganisationField, OrganisationsField
 from signatories.models import Alias, Identifier, Organisation, OrganisationKind, Succession
 
 IDENTIFIERS = {scheme.name.lower(): scheme for scheme in Identifier.Scheme}

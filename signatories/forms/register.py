@@ -4,9 +4,8 @@ from crispy_forms.layout import Div
 from crispy_forms_gds.layout import Layout
 from django import forms
 
-from accounts.forms import DayField
+from accounts.forms import DayField, FilterForm
 from compacts.models import Side
-from signatories.forms.fields import FilterForm
 
 
 class RegisterForm(FilterForm):

@@ -1,7 +1,7 @@
 from django import forms
 
-from accounts.forms import DayField, Form
-from signatories.forms.fields import FilterForm, LineField
+from accounts.forms import DayField, FilterForm, Form
+from signatories.forms.fields import LineField
 from signatories.models import Signature
 
 
