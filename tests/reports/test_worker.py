@@ -31,6 +31,12 @@ def in_this_transaction(monkeypatch):
     monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
 
 
+@pytest.fixture(autouse=True)
+def night(monkeypatch):
+    """Whatever the hour of the run is, the day's own work is not in the queue unless a test asks for it."""
+    monkeypatch.setattr(working, "DAY_BEGINS_AT", 24)
+
+
 def begun_by(*workers) -> DBTaskResult:
     """The task as a killed worker leaves it."""
     DBTaskResult.objects.update(status=TaskResultStatus.RUNNING, started_at=timezone.now(), worker_ids=list(workers))
@@ -43,6 +49,17 @@ def test_the_worker_makes_what_waits(waiting, quick_press, in_this_transaction):
     assert waiting.status == Rendering.Status.DONE
     assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
     assert not WorkerSign.objects.exists()
+
+
+def test_by_day_the_worker_also_does_the_days_own_work_once(waiting, quick_press, in_this_transaction, monkeypatch):
+    monkeypatch.setattr(working, "DAY_BEGINS_AT", 0)
+    call_command("work", batch=True, verbosity=0)
+    call_command("work", batch=True, verbosity=0)
+    done = DBTaskResult.objects.filter(status=TaskResultStatus.SUCCESSFUL)
+    assert sorted(done.values_list("task_path", flat=True)) == sorted(
+        [tasks.make_pdf.module_path, tasks.take_daily_turn.module_path]
+    )
+    assert DBTaskResult.objects.count() == 2
 
 
 def test_asking_and_queueing_are_one(waiting):
