@@ -371,14 +371,14 @@ def _round_task(round_, on) -> Task:
         when = f"Opens {date_format(round_.opens_on)}." if round_.opens_on > on else "Its opening day has come."
         return Task(f"Open: {round_}", round_.get_absolute_url(), when, **_status(("Planned", "grey")))
     filed = f"{round_.filed_count} of {round_.asked_count} filed"
-    progress = f"{filed}, {days_left(round_.due_on, on)}."
+    progress = f"{filed}, {days_left(round_.filing_due_on, on)}."
     if on > round_.reply_due_on:
         url = reverse("selfassessment:close_round", args=[round_.pk])
         return Task(f"Close: {round_}", url, progress, **_status(("Replies are in", "yellow")))
     if round_.asked_count and round_.filed_count == round_.asked_count:
         hint = f"{filed}, reviews {days_left(round_.review_due_on, on)}."
         return Task(f"Follow: {round_}", round_.get_absolute_url(), hint, **_status(("All have filed", "teal")))
-    return Task(f"Follow: {round_}", round_.get_absolute_url(), progress, **_status(_by_day(round_.due_on, on, "Open")))
+    return Task(f"Follow: {round_}", round_.get_absolute_url(), progress, **_status(_by_day(round_.filing_due_on, on, "Open")))
 
 
 def _signatures(user) -> Group:

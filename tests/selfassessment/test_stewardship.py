@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.rules import Refused
 from selfassessment import board
@@ -74,6 +75,11 @@ class TestExtending:
         filings.make_filed(round_, harbour)
         assert page.count("Has until") == 0
         assert steward.get(f"/rounds/{round_.pk}/").text.count("Had until") == 1
+
+    def test_lists_say_the_day_that_everybody_has_now(self, due_yesterday, round_, stan, steward, riverside):
+        extend(round_, stan, 14)
+        assert date_format(in_days(14)) in steward.get(f"/partnerships/{riverside.slug}/rounds/").text
+        assert "14 days left" in steward.get("/your-work/").text
 
     @pytest.mark.parametrize("own", [None, 5, 20])
     @pytest.mark.parametrize("everybodys", [None, 10])
