@@ -143,19 +143,17 @@ def end_likeness(request, pk):
 def _likeness(request, pk) -> Likeness:
     """Only stewards of one of the two agreements, and staff, know of a link that is not agreed."""
     likeness = get_object_or_404(Likeness.objects.current().for_list(), pk=pk)
-    if not any(
-        decide(policies.check_can_propose_likeness, request.user, clause)
-        for clause in [likeness.clause, likeness.other]
-    ):
+    if not decide(policies.check_can_end_likeness, request.user, likeness):
         raise Http404
     return likeness
 
 
 def _back_to(request, likeness):
-    """To the list of the side that the person keeps."""
-    can_other = decide(policies.check_can_propose_likeness, request.user, likeness.other)
-    clause = likeness.other if can_other else likeness.clause
-    return redirect("commitments:like", clause.edition.agreement.slug, clause.edition.label, clause.ref)
+    """To the list of the side that the person keeps; a promise of an edition that was superseded has none."""
+    for clause in [likeness.other, likeness.clause]:
+        if decide(policies.check_can_propose_likeness, request.user, clause):
+            return redirect("commitments:like", clause.edition.agreement.slug, clause.edition.label, clause.ref)
+    return redirect(likeness.clause)
 
 
 def _links(shown: Clause, likenesses) -> list[dict]:

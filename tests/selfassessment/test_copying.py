@@ -235,6 +235,15 @@ class TestLikePromises:
         assert "You answered a like promise" not in by(omar).get(url(assessment, "1.2")).text
         link_promises(assessment, elsewhere, stan, una)
 
+    def test_link_of_a_superseded_edition_can_still_be_withdrawn(self, assessment, elsewhere, by, stan, una, staff):
+        likeness = link_promises(assessment, elsewhere, stan, una)
+        later = factories.make_edition(likeness.clause.edition.agreement, "2028")
+        factories.make_clause(later, "1", parties=[factories.make_party(later)])
+        commitments_actions.bring_into_force(later, by=staff, at=NOW)
+        page = by(stan).post(f"/likenesses/{likeness.pk}/withdraw/", follow=True)
+        assert (page.status_code, "The link is withdrawn" in page.text) == (200, True)
+        assert not Likeness.objects.current().exists()
+
     def test_contributor_is_offered_no_draft_that_was_not_handed_to_them(
         self, assessment, elsewhere, by, omar, cora, stan, una
     ):
