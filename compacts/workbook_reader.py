@@ -23,11 +23,11 @@ MAX_UNPACKED = 12 * 1024 * 1024
 MAX_RATIO = 200
 RATIO_MATTERS_FROM = 256 * 1024
 
-# Where a cell or row says it stands. One far cell, such as XFD1048576, makes a sheet of 17 thousand million cells.
 # Spreadsheet programs leave rows with nothing in them at the far end; they cost nothing.
 EMPTY_ROW = re.compile(rb"<row\b[^>]*/>|<row\b[^>]*[^/>]>\s*</row>")
 # How a workbook writes characters that its XML cannot hold, such as a line's end from Windows (ECMA-376, ST_Xstring).
 WRITTEN_AS_NUMBER = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
+# Where a cell or row says it stands. One far cell, such as XFD1048576, makes a sheet of 17 thousand million cells.
 PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,4})(\d{1,12})["']""")
 
 

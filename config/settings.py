@@ -151,7 +151,6 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation that reached the person has proved the address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-EMAIL_TIMEOUT = 30  # seconds; a mail server that says nothing for longer is tried again later
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 # Beside allauth's own: members who speak by link (a whole meeting may sit behind one address), and sending such links.

@@ -16,10 +16,10 @@ from typing import get_args, get_origin, get_type_hints
 
 from django.utils.formats import date_format
 
-# One letter a cell in the matrix of organisations by clauses; a rating is the position of its level, "1" the best.
 # 2 adds what is beside the verdicts, extensions, filings made again, answers not confirmed, and reasons for misses.
 FORMAT = 2
 NEW_OF_ORGANISATIONS = {"refiled_on": None, "refiled_because": "", "extended_due_on": None, "unconfirmed": 0}
+# One letter a cell in the matrix of organisations by clauses; a rating is the position of its level, "1" the best.
 NOT_ASKED, NOT_APPLICABLE, NOTHING = " ", "N", "."
 VERDICT_LETTERS = {"agree": "a", "agree in part": "p", "challenge": "c", "cannot tell": "t"}
 
