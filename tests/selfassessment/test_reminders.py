@@ -16,12 +16,11 @@ from tests.selfassessment import filings
 from tests.selfassessment.steps import bring_to
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 Status = SelfAssessment.Status
 
 
 def day(number) -> datetime.date:
-    return TODAY + datetime.timedelta(days=number)
+    return timezone.localdate() + datetime.timedelta(days=number)
 
 
 def at(number):
@@ -31,7 +30,7 @@ def at(number):
 @pytest.fixture
 def open_round(assessment, lena, omar, sam, rosa) -> Round:
     """Opened today, due in 60 days."""
-    Round.objects.update(opens_on=TODAY, due_on=day(60), review_due_on=day(90), reply_due_on=day(120))
+    Round.objects.update(opens_on=day(0), due_on=day(60), review_due_on=day(90), reply_due_on=day(120))
     return Round.objects.get()
 
 
@@ -71,7 +70,7 @@ class TestWhichStep:
         ],
     )
     def test_holds_on_a_day(self, left, since_left, step):
-        due = Due(key="1", people=(), due_on=TODAY, since=day(-since_left), subject="")
+        due = Due(key="1", people=(), due_on=day(0), since=day(-since_left), subject="")
         assert step_of(due, day(-left), reminders.STEPS, is_overdue_told=True) == step
 
 
@@ -188,7 +187,7 @@ class TestCommand:
 
 def test_as_many_queries_to_find_ten_as_one(open_round, django_assert_max_num_queries):
     def find():
-        return [due for reminder in reminders.REMINDERS for due in reminder.of(TODAY)]
+        return [due for reminder in reminders.REMINDERS for due in reminder.of(day(0))]
 
     find()
     with django_assert_max_num_queries(40) as one:
