@@ -35,6 +35,7 @@ TRIES_AFTER = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 72
 # A message is handed over in seconds. What has been under way for longer has lost its worker.
 LOST_AFTER = timedelta(hours=1)
 PERMANENT = 500  # replies of a mail server from here on will be the same tomorrow
+NO_LINK = "[The link is in the message itself and not kept here.]"  # in the log, where the message has one
 _SALT = "accounts.mailing.stop"
 _is_held_back: ContextVar[bool] = ContextVar("is_held_back", default=False)
 

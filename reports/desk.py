@@ -378,7 +378,9 @@ def _round_task(round_, on) -> Task:
     if round_.asked_count and round_.filed_count == round_.asked_count:
         hint = f"{filed}, reviews {days_left(round_.review_due_on, on)}."
         return Task(f"Follow: {round_}", round_.get_absolute_url(), hint, **_status(("All have filed", "teal")))
-    return Task(f"Follow: {round_}", round_.get_absolute_url(), progress, **_status(_by_day(round_.filing_due_on, on, "Open")))
+    return Task(
+        f"Follow: {round_}", round_.get_absolute_url(), progress, **_status(_by_day(round_.filing_due_on, on, "Open"))
+    )
 
 
 def _signatures(user) -> Group:

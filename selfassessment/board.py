@@ -10,9 +10,7 @@ from commitments.models import Clause
 from selfassessment.models import Answer, Chase, Round, SelfAssessment
 from selfassessment.turns import WRITERS
 from signatories.models import Membership
-
-# One contact is one holiday away from nobody.
-CONTACTS_WANTED = 2
+from signatories.policies import CONTACTS_WANTED
 
 FILTERS = [
     ("", "All"),

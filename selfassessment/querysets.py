@@ -105,6 +105,11 @@ class SelfAssessmentQuerySet(models.QuerySet):
         """The row, locked until the transaction ends, so that nobody edits while another files."""
         return self.select_for_update().get(pk=pk)
 
+    def lock_for_page(self, pk):
+        """Locked, and then read with all that a rule asks of it: PostgreSQL locks no row that may be missing."""
+        self.lock(pk)
+        return self.for_page().get(pk=pk)
+
     def sealed(self):
         return self.filter(status__in=self.model.SEALED)
 

@@ -17,10 +17,9 @@ from accounts import mailing
 from accounts.letters import Letter
 from accounts.models import User
 from accounts.querysets import key_of
-from signatories.models import Invitation, Membership, plain_line
+from signatories.models import Invitation, Membership
 
 logger = logging.getLogger(__name__)
-NO_LINK = "[The link is in the message itself and not kept here.]"
 
 
 def invited(pk: int, secret: str, sender_pk: int) -> None:
@@ -34,8 +33,8 @@ def invited(pk: int, secret: str, sender_pk: int) -> None:
     link = settings.SITE_ADDRESS + reverse("signatories:accept_invitation", args=[secret])
     now = timezone.now()
     letter = Letter(
-        subject=plain_line(f"Invitation: {invitation.role_in_words}"),
-        text=render_to_string("signatories/email/invited.txt", {**words, "link": NO_LINK}),
+        subject=f"Invitation: {invitation.role_in_words}",
+        text=render_to_string("signatories/email/invited.txt", {**words, "link": mailing.NO_LINK}),
         template="invited",
         why=f"{invitation.invited_by} invited you",
         about=key_of(invitation.organisation or invitation.partnership),
@@ -53,7 +52,7 @@ def left_without_lead(pk: int) -> None:
     ended = Membership.objects.select_related("organisation", "user", "ended_by").get(pk=pk)
     remaining = Membership.objects.current().filter(organisation=ended.organisation)
     letter = Letter(
-        subject=plain_line(f"{ended.organisation} has no lead officer"),
+        subject=f"{ended.organisation} has no lead officer",
         text=render_to_string("signatories/email/left_without_lead.txt", {"ended": ended}),
         template="left_without_lead",
         url=settings.SITE_ADDRESS + reverse("signatories:people", args=[ended.organisation.slug]),

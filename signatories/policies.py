@@ -9,6 +9,8 @@ from compacts import policies as compacts_policies
 from compacts.models import Edition, Role
 from signatories.models import SIDES_IN_WORDS, Membership, Organisation, OrganisationRole, Signature
 
+# One contact is one holiday away from nobody: every organisation shows two, or a warning.
+CONTACTS_WANTED = 2
 EDITORS = [OrganisationRole.OFFICER, OrganisationRole.LEAD_OFFICER]
 
 
@@ -222,12 +224,16 @@ def check_can_manage_invitation(user, invitation):
     """
     if invitation.organisation_id:
         organisation = invitation.organisation
-        stands_in = not has_lead_officer(organisation) and decide(check_keeps_organisation, user, organisation)
-        if not stands_in:
+        if not stands_in_for_lead(user, organisation):
             check_can_invite(user, organisation, invitation.organisation_role)
     else:
         check_keeps_roles(user, invitation.partnership)
     _check_waits(invitation)
+
+
+def stands_in_for_lead(user, organisation) -> bool:
+    """Whoever keeps the organisation's record, as long as nobody leads it."""
+    return not has_lead_officer(organisation) and bool(decide(check_keeps_organisation, user, organisation))
 
 
 def _check_waits(invitation):

@@ -31,7 +31,7 @@ def correct(
     The words may be put right at any time; judgement and rating only until the review is settled. Where the last
     dispute ends that way, the review is settled.
     """
-    assessment = reviewing.lock(verdict.answer.assessment)
+    assessment = SelfAssessment.objects.lock_for_page(verdict.answer.assessment_id)
     verdict = Verdict.objects.select_related("answer__assessment", "rating", "review").get(pk=verdict.pk)
     verdict.answer.assessment = assessment
     policies.check_can_correct(by, verdict)

@@ -17,6 +17,7 @@ from accounts.rules import Refused
 from selfassessment.models import Answer, Hearing, HearingAddress, HearingLink, SelfAssessment, Voice
 from selfassessment.notifications import hearings as notifications
 from selfassessment.policies import hearings as policies
+from signatories.models import hash_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Spoken:
 @transaction.atomic
 def ask(assessment: SelfAssessment, *, addresses: Iterable[str], by: User, at: datetime) -> Asked:
     """Send each of these addresses a link of its own. Of the address stays a keyed hash, which knows no link."""
-    assessment = _lock(assessment)
+    assessment = SelfAssessment.objects.lock_for_page(assessment.pk)
     policies.check_can_ask(by, assessment)
     hearing, _ = Hearing.objects.get_or_create(assessment=assessment, defaults={"opened_at": at, "opened_by": by})
     before = set(hearing.addresses.values_list("fingerprint", flat=True))
@@ -85,7 +86,7 @@ def speak(link: HearingLink, *, words: Iterable[Spoken]) -> int:
 @transaction.atomic
 def close(assessment: SelfAssessment, *, by: User, at: datetime) -> Hearing:
     """Stop asking, and show what was said; once and for all, since a count that grew would give away the last voice."""
-    assessment = _lock(assessment)
+    assessment = SelfAssessment.objects.lock_for_page(assessment.pk)
     policies.check_can_close(by, assessment)
     return _close(Hearing.objects.get(assessment=assessment), by=by, at=at)
 
@@ -102,15 +103,6 @@ def _close(hearing: Hearing, *, by: User, at: datetime) -> Hearing:
     hearing.closed_at, hearing.closed_by = at, by
     hearing.save(update_fields=["closed_at", "closed_by"])
     return hearing
-
-
-def _lock(assessment: SelfAssessment) -> SelfAssessment:
-    SelfAssessment.objects.lock(assessment.pk)
-    return SelfAssessment.objects.for_page().get(pk=assessment.pk)
-
-
-def hash_of(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()
 
 
 def fingerprint(hearing: Hearing, address: str) -> str:

@@ -42,7 +42,7 @@ def record(
     at: datetime,
 ) -> JointSession:
     """Write down what came of each disputed verdict; it stands once the organisation's lead officer confirms it."""
-    assessment = reviewing.lock(assessment)
+    assessment = SelfAssessment.objects.lock_for_page(assessment.pk)
     policies.check_can_record(by, assessment)
     review = Review.objects.of(assessment)
     _check_makes_sense(assessment, review, met_on, results, at)
@@ -72,7 +72,7 @@ def record(
 @transaction.atomic
 def confirm(assessment: SelfAssessment, *, version: int, by: User, at: datetime) -> JointSession:
     """The organisation says that this is what both sides came to: these are the outcomes, and the review is settled."""
-    assessment = reviewing.lock(assessment)
+    assessment = SelfAssessment.objects.lock_for_page(assessment.pk)
     policies.check_can_confirm(by, assessment)
     review = Review.objects.of(assessment)
     session = JointSession.objects.of(review)

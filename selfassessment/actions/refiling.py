@@ -43,7 +43,7 @@ class Named:
 @transaction.atomic
 def return_for_changes(assessment: SelfAssessment, *, named: Iterable[Named], by: User, at: datetime) -> SelfAssessment:
     """A reviewer gives a filing back: the answers named are open again, all others stay sealed."""
-    assessment = _lock(assessment)
+    assessment = SelfAssessment.objects.lock_for_page(assessment.pk)
     policies.check_can_return(by, assessment)
     reopening = _write_down(assessment, named, by=by, at=at, is_own_request=False)
     _open_again(assessment, reopening, by=by, at=at)
@@ -54,7 +54,7 @@ def return_for_changes(assessment: SelfAssessment, *, named: Iterable[Named], by
 @transaction.atomic
 def ask_to_reopen(assessment: SelfAssessment, *, named: Iterable[Named], by: User, at: datetime) -> Reopening:
     """The organisation found a mistake of its own; a reviewer or the steward decides."""
-    assessment = _lock(assessment)
+    assessment = SelfAssessment.objects.lock_for_page(assessment.pk)
     policies.check_can_ask_to_reopen(by, assessment)
     reopening = _write_down(assessment, named, by=by, at=at, is_own_request=True)
     notifications.asked_to_reopen(reopening.pk)
@@ -86,7 +86,7 @@ def decline(reopening: Reopening, *, by: User, at: datetime, note: str) -> Reope
 @transaction.atomic
 def let_stand(assessment: SelfAssessment, *, by: User, at: datetime) -> SelfAssessment:
     """The organisation stands by what it filed: nothing is filed again, and what was begun since is put back."""
-    assessment = _lock(assessment)
+    assessment = SelfAssessment.objects.lock_for_page(assessment.pk)
     policies.check_can_let_stand(by, assessment)
     filing = _let_stand(assessment, by=by, at=at, note="Nothing was changed.")
     notifications.stands(filing.pk, by.pk)
@@ -127,13 +127,9 @@ def carry_on(before: Filing, filing: Filing, *, by: User, at: datetime) -> None:
     )
 
 
-def _lock(assessment: SelfAssessment) -> SelfAssessment:
-    SelfAssessment.objects.lock(assessment.pk)
-    return SelfAssessment.objects.for_page().get(pk=assessment.pk)
-
-
 def _locked(reopening: Reopening) -> tuple[SelfAssessment, Reopening]:
-    assessment = _lock(Reopening.objects.select_related("filing__assessment").get(pk=reopening.pk).filing.assessment)
+    filing = Reopening.objects.select_related("filing").get(pk=reopening.pk).filing
+    assessment = SelfAssessment.objects.lock_for_page(filing.assessment_id)
     reopening = Reopening.objects.of(assessment).get(pk=reopening.pk)
     reopening.filing.assessment = assessment
     return assessment, reopening

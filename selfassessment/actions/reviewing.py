@@ -30,7 +30,7 @@ def declare(
     assessment: SelfAssessment, *, is_funded: bool, is_competitor: bool, other: str, by: User, at: datetime
 ) -> Interest:
     """Say what one's own organisation has to do with the one reviewed; saying that it is nothing is saying so too."""
-    assessment = lock(assessment)
+    assessment = SelfAssessment.objects.lock_for_page(assessment.pk)
     policies.check_can_declare(by, assessment)
     interest = Interest.objects.by(by, assessment) or Interest(assessment=assessment, declared_by=by)
     said = (is_funded, is_competitor, words(other))
@@ -46,7 +46,7 @@ def declare(
 @transaction.atomic
 def remark(answer: Answer, *, text: str, by: User, at: datetime) -> Remark:
     """Tell the reviewers of one's own side something about a verdict; it stays with them."""
-    assessment = lock(answer.assessment)
+    assessment = SelfAssessment.objects.lock_for_page(answer.assessment_id)
     policies.check_can_review(by, assessment)
     text = words(text)
     if not text:
@@ -60,7 +60,7 @@ def remark(answer: Answer, *, text: str, by: User, at: datetime) -> Remark:
 @transaction.atomic
 def comment(assessment: SelfAssessment, *, text: str, version: int, by: User, at: datetime) -> Review:
     """Write the review's overall comment."""
-    assessment = lock(assessment)
+    assessment = SelfAssessment.objects.lock_for_page(assessment.pk)
     policies.check_can_review(by, assessment)
     review, text = _begun(assessment, by=by, at=at), words(text)
     if review.comment == text:
@@ -87,7 +87,7 @@ def give_verdict(
     Agreeing takes over the partner's rating, so that the two are never counted as a gap. `filing` is the number of the
     filing that was read: a verdict on words that were replaced meanwhile is not taken.
     """
-    assessment = lock(answer.assessment)
+    assessment = SelfAssessment.objects.lock_for_page(answer.assessment_id)
     policies.check_can_judge(by, assessment)
     if filing is not None:
         policies.check_has_read(assessment, filing, answer)
@@ -108,7 +108,7 @@ def give_verdict(
 @transaction.atomic
 def agree_with_the_rest(assessment: SelfAssessment, *, by: User, at: datetime, filing: int | None = None) -> int:
     """Agree with every answer that has no verdict yet; returns how many those were."""
-    assessment = lock(assessment)
+    assessment = SelfAssessment.objects.lock_for_page(assessment.pk)
     policies.check_can_agree_with_the_rest(by, assessment)
     if filing is not None:
         policies.check_has_read(assessment, filing)
@@ -136,7 +136,7 @@ def release(assessment: SelfAssessment, *, by: User, at: datetime) -> SelfAssess
 
     What is agreed with is settled by that. Where all of it is, there is nothing to reply to, and the whole is settled.
     """
-    assessment = lock(assessment)
+    assessment = SelfAssessment.objects.lock_for_page(assessment.pk)
     policies.check_can_release(by, assessment)
     review = Review.objects.of(assessment)
     agreed = list(review.verdicts.filter(judgement=Judgement.AGREE))
@@ -159,7 +159,7 @@ def release(assessment: SelfAssessment, *, by: User, at: datetime) -> SelfAssess
 @transaction.atomic
 def save_reply(verdict: Verdict, *, text: str, version: int, by: User, at: datetime) -> Reply | None:
     """Write the reply to one verdict; a draft until the replies are sent. Without text there is no reply."""
-    assessment = lock(verdict.answer.assessment)
+    assessment = SelfAssessment.objects.lock_for_page(verdict.answer.assessment_id)
     policies.check_can_reply(by, assessment)
     if verdict.judgement == Judgement.AGREE:
         raise Refused("The reviewers agree with this answer, so there is nothing to reply to.")
@@ -178,7 +178,7 @@ def save_reply(verdict: Verdict, *, text: str, version: int, by: User, at: datet
 @transaction.atomic
 def send_replies(assessment: SelfAssessment, *, by: User, at: datetime) -> SelfAssessment:
     """Show the replies to the reviewers, as one act."""
-    assessment = lock(assessment)
+    assessment = SelfAssessment.objects.lock_for_page(assessment.pk)
     policies.check_can_send_replies(by, assessment)
     review = Review.objects.of(assessment)
     review.replied_at, review.replied_by = at, by
@@ -197,7 +197,7 @@ def save_outcomes(assessment: SelfAssessment, *, drafts: list[dict], by: User, a
 
     Each draft has `verdict`, `outcome`, `outcome_note` and the `version` it was begun from. All are written, or none.
     """
-    assessment = lock(assessment)
+    assessment = SelfAssessment.objects.lock_for_page(assessment.pk)
     policies.check_can_record_outcomes(by, assessment)
     disputed = {verdict.pk: verdict for verdict in Review.objects.of(assessment).verdicts.disputed()}
     overtaken = []
@@ -247,12 +247,6 @@ def settle_unfinished(assessment: SelfAssessment, *, by: User, at: datetime) -> 
 
 NO_REPLY = "No reply received."
 NO_OUTCOME = "The round closed before an outcome was recorded."
-
-
-def lock(assessment: SelfAssessment) -> SelfAssessment:
-    """Locked until the transaction ends, and read with all that a rule asks of it."""
-    SelfAssessment.objects.lock(assessment.pk)
-    return SelfAssessment.objects.for_page().get(pk=assessment.pk)
 
 
 def _begun(assessment: SelfAssessment, *, by: User, at: datetime) -> Review:

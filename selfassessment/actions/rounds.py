@@ -16,9 +16,8 @@ from selfassessment.models import Answer, Event, Round, RoundEvent, Scale, SelfA
 from selfassessment.notifications import stewardship as notifications
 from selfassessment.policies import rounds as policies
 from signatories.models import Membership, OrganisationRole, Signature
+from signatories.policies import CONTACTS_WANTED
 
-# One contact is one holiday away from nobody: every organisation shows two, or a warning.
-CONTACTS_WANTED = 2
 SETTINGS = {
     "label": "Name",
     "scale": "Scale",

@@ -12,8 +12,6 @@ from accounts.letters import Letter
 from selfassessment.models import HearingAddress, HearingLink, SelfAssessment
 from selfassessment.notifications.post import address
 
-NO_LINK = "[The link is in the message itself and not kept here.]"
-
 
 def asked(pk: int, given: dict[str, tuple[str, str, str]]) -> None:
     """To each address its own link: `given` says by secret the address, its fingerprint and the hash of the secret.
@@ -24,7 +22,7 @@ def asked(pk: int, given: dict[str, tuple[str, str, str]]) -> None:
     for secret, (email, fingerprint, secret_sha256) in given.items():
         letter = Letter(
             subject=f"Your experience with {assessment.signature.organisation}",
-            text=_text(assessment, NO_LINK),
+            text=_text(assessment, mailing.NO_LINK),
             template="hearing",
             why="reviewers for the VCSE sector ask members what they have seen",
         )

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.rules import decide
 from selfassessment import changes, content
 from selfassessment.models import Answer, Evidence, Filing, Receipt, Reopening, SelfAssessment, Verdict
 from selfassessment.policies import filing as policies
 from selfassessment.policies import refiling as refiling_policies
 from selfassessment.policies import reviewing as reviewing_policies
 from selfassessment.views import pages
-from signatories.models import Membership, OrganisationRole
 
 LINE = 110  # characters: what a line of the list holds of a promise
 
@@ -33,7 +33,7 @@ def filing(request, pk, number):
             **_answers(assessment, filing, filed),
             "filed": filed,
             "copy": Receipt.objects.filter(filing=filing).first(),
-            "reads_all": not _only_contributes(request.user, assessment),
+            "reads_all": _reads_all(request.user, assessment),
         },
     )
 
@@ -187,15 +187,14 @@ def _filing(request, pk, number) -> tuple[SelfAssessment, Filing]:
 def _readable(user, assessment, filing) -> dict:
     """The content of a filing; of it, for who has only been handed some promises, those."""
     filed = content.read(filing.content)
-    if not _only_contributes(user, assessment):
+    if _reads_all(user, assessment):
         return filed
     handed = Answer.objects.readable_by(user, assessment).values_list("clause__ref", flat=True)
     return content.only(filed, set(handed))
 
 
-def _only_contributes(user, assessment) -> bool:
-    held = Membership.objects.current().filter(user=user, organisation=assessment.signature.organisation_id)
-    return set(held.values_list("role", flat=True)) == {OrganisationRole.CONTRIBUTOR}
+def _reads_all(user, assessment) -> bool:
+    return bool(decide(policies.check_can_read_all, user, assessment))
 
 
 def _files(assessment, filing) -> dict[str, str]:

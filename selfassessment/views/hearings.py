@@ -17,6 +17,7 @@ from selfassessment.forms.reviewing import ConfirmForm
 from selfassessment.models import Answer, Hearing, HearingLink, Voice
 from selfassessment.policies import hearings as policies
 from selfassessment.views import pages
+from signatories.models import hash_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,7 +112,7 @@ def speak(request, secret):
     """Choose the promises one knows about, then say what one's experience was. The link is all that is asked for."""
     if not ratelimit.consume(request, action="speak"):
         return _voice_page(request, "voice_too_often", None, status=429)
-    link = HearingLink.objects.for_page().filter(secret_sha256=actions.hash_of(secret)).first()
+    link = HearingLink.objects.for_page().filter(secret_sha256=hash_of(secret)).first()
     if link is None:
         raise Http404
     if not (can_speak := decide(policies.check_can_speak, link)):

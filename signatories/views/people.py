@@ -37,7 +37,6 @@ from signatories.models import (
 )
 from signatories.views.loading import kept_organisation_or_404, partnership_or_404, refusals_shown_in, typed
 
-CONTACTS_WANTED = 2
 QUIET_AFTER = timedelta(days=180)
 STALE_AFTER = timedelta(days=365)
 A_PAGE = 50
@@ -63,7 +62,7 @@ def people(request, slug):
         "invitations": organisation.invitations.waiting().for_list(now),
         "number_of_contacts": len(contacts),
         "has_lead_officer": any(member.role == OrganisationRole.LEAD_OFFICER for member in contacts.values()),
-        "contacts_wanted": CONTACTS_WANTED,
+        "contacts_wanted": policies.CONTACTS_WANTED,
         "roles_to_invite": roles,
         "invitable": _invitable(request.user, organisation, roles),
         "confirmed": PeopleEvent.objects.confirmations().filter(organisation=organisation).for_list().first(),
@@ -92,9 +91,7 @@ def _last_seen(member, now) -> str:
 
 def _invitable(user, organisation, roles) -> set[str]:
     """The roles whose invitations this person may send again, also in the place of a lead officer who has left."""
-    stands_in = not policies.has_lead_officer(organisation) and decide(
-        policies.check_keeps_organisation, user, organisation
-    )
+    stands_in = policies.stands_in_for_lead(user, organisation)
     return {role.value for role in (OrganisationRole if stands_in else roles)}
 
 
@@ -155,9 +152,8 @@ def partnership_people(request, slug):
     )
     keeps = decide(policies.check_keeps_roles, request.user, partnership)
     signing = Organisation.objects.existing().signing_in([partnership]).with_contacts()
-    hard_to_reach = signing.filter(Q(number_of_contacts__lt=CONTACTS_WANTED) | Q(has_lead_officer=False)).order_by(
-        "number_of_contacts", "name", "pk"
-    )
+    is_hard_to_reach = Q(number_of_contacts__lt=policies.CONTACTS_WANTED) | Q(has_lead_officer=False)
+    hard_to_reach = signing.filter(is_hard_to_reach).order_by("number_of_contacts", "name", "pk")
     context = {
         "partnership": partnership,
         "roles": roles,

@@ -33,6 +33,7 @@ def signatures(request, slug):
         "page": Paginator(shown.for_list().with_contacts(), A_PAGE).get_page(request.GET.get("page")),
         "editions": _editions_to_sign(partnership),
         "keeps": decide(policies.check_keeps_signatures, request.user, partnership),
+        "contacts_wanted": policies.CONTACTS_WANTED,
     }
     return render(request, "signatories/signatures.html", context)
 

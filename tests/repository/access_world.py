@@ -13,12 +13,12 @@ from commitments import actions as commitments_actions
 from compacts.models import Edition, Partnership, Role, Side
 from reports import actions as reports
 from selfassessment import file_types
-from selfassessment.actions import closing, evidence, filing, hearings, reviewing, rounds, workbooks
+from selfassessment.actions import closing, evidence, filing, reviewing, rounds, workbooks
 from selfassessment.models import Round, SelfAssessment
 from selfassessment.workbook import reading
 from signatories import spreadsheets
 from signatories.actions import imports, people
-from signatories.models import Invitation, Organisation, OrganisationRole, Signature
+from signatories.models import Invitation, Organisation, OrganisationRole, Signature, hash_of
 from tests import factories
 from tests.selfassessment import filings, refilings, sheets, steps
 
@@ -175,7 +175,7 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
     note = _secret(world, "a note between reviewers", {"rosa"})
     reviewing.remark(in_review.answers.get(clause__ref="1.1"), text=note, by=rosa, at=now)
     hearing = filings.ask_members(in_review, rosa)
-    hearing.links.create(secret_sha256=hearings.hash_of("as-it-stands-in-a-member's-e-mail"))
+    hearing.links.create(secret_sha256=hash_of("as-it-stands-in-a-member's-e-mail"))
     world.things["a member's link"] = {"secret": "as-it-stands-in-a-member's-e-mail"}
     world.things["no link"] = {"secret": "nobody-was-sent-this"}
     closed, published = settled("closed"), settled("published")
@@ -432,6 +432,6 @@ def _add_file(organisation: Organisation, by: User, title: str = "Days", visibil
 
 def _known_secret(invitation: Invitation) -> str:
     """A link as it stands in an e-mail, of which the portal itself keeps only the hash."""
-    invitation.secret_sha256 = people.hash_of("as-it-stands-in-the-e-mail")
+    invitation.secret_sha256 = hash_of("as-it-stands-in-the-e-mail")
     invitation.save(update_fields=["secret_sha256"])
     return "as-it-stands-in-the-e-mail"

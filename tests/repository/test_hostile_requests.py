@@ -21,11 +21,11 @@ from accounts.letters import Letter
 from compacts.models import Role, Side
 from selfassessment import file_types
 from selfassessment import tasks as filing_tasks
-from selfassessment.actions import evidence, hearings, reviewing, workbooks
+from selfassessment.actions import evidence, reviewing, workbooks
 from selfassessment.models import SelfAssessment
 from selfassessment.workbook import reading
 from signatories.actions import imports, people
-from signatories.models import OrganisationRole, UmbrellaMembership
+from signatories.models import OrganisationRole, UmbrellaMembership, hash_of
 from signatories.spreadsheets import Table
 from tests import factories
 from tests.selfassessment import filings, refilings, sheets, steps
@@ -146,7 +146,7 @@ def world(
     reviewing.send_replies(replied, by=lead, at=now)
     heard = filings.make_filed(round_, factories.make_organisation("Northend Council", kind="unitary council"))
     hearing = filings.ask_members(heard, rosa)
-    hearing.links.create(secret_sha256=hearings.hash_of(MEMBERS_SECRET))
+    hearing.links.create(secret_sha256=hash_of(MEMBERS_SECRET))
     later = now + datetime.timedelta(days=400)
     planned = factories.make_round(round_.edition, "2027", due_on=later, review_due_on=later, reply_due_on=later)
     signature = northside.signatures.get()

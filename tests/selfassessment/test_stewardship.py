@@ -22,12 +22,11 @@ from tests.selfassessment.steps import bring_to, save, sign_off
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-TODAY = timezone.localdate()
 Status = SelfAssessment.Status
 
 
 def in_days(number) -> datetime.date:
-    return TODAY + datetime.timedelta(days=number)
+    return timezone.localdate() + datetime.timedelta(days=number)
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ def extend(round_, stan, days=14, **told):
 
 
 def is_late(assessment) -> bool:
-    return SelfAssessment.objects.late(TODAY).filter(pk=assessment.pk).exists()
+    return SelfAssessment.objects.late(in_days(0)).filter(pk=assessment.pk).exists()
 
 
 class TestExtending:
@@ -315,7 +314,7 @@ class TestBoard:
         ask_more(round_, 2)
         save(assessment, "1.2", omar)
         names = [
-            [row.signature.organisation.name for row in board.chosen(round_, show="", sort=sort, today=TODAY)]
+            [row.signature.organisation.name for row in board.chosen(round_, show="", sort=sort, today=in_days(0))]
             for sort in ["name", "progress", "activity"]
         ]
         assert names == [
@@ -326,7 +325,7 @@ class TestBoard:
 
     def test_hard_to_reach_is_said_and_can_be_listed(self, round_, assessment, lena, omar, sam):
         ask_more(round_, 1)
-        (row,) = board.chosen(round_, show="contacts", sort="name", today=TODAY)
+        (row,) = board.chosen(round_, show="contacts", sort="name", today=in_days(0))
         assert row.signature.organisation.name == "Organisation 0"
         assert board.warnings_of(row) == ["Only one contact", "No senior responsible officer"]
 
