@@ -21,6 +21,7 @@ from commitments import actions as commitments_actions
 from compacts.models import Role, Side
 from signatories.models import OrganisationRole
 from tests import databases, factories
+from tests.kept import kept, new_world
 
 hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("suite")
@@ -81,27 +82,37 @@ def _put_back_what_migrations_made(request):
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
+def _kept_fixtures_come_first(request):
+    if databases.asks(request.node):
+        request.getfixturevalue("db")
+        with new_world(request):
+            yield
+    else:
+        yield
+
+
+@kept
 def riverside(db):
     return factories.make_partnership("Riverside")
 
 
-@pytest.fixture
+@kept
 def northside(db):
     return factories.make_organisation("Northside ICB", Side.PUBLIC)
 
 
-@pytest.fixture
+@kept
 def harbour(db):
     return factories.make_organisation("Harbour Voices", Side.VCSE)
 
 
-@pytest.fixture
+@kept
 def eastfield(db):
     return factories.make_organisation("Eastfield Council", Side.PUBLIC, kind="unitary council")
 
 
-@pytest.fixture
+@kept
 def staff(db) -> User:
     return factories.make_user("Steph Staff", is_staff=True, is_superuser=True)
 
@@ -118,67 +129,67 @@ def _serves(partnership, name, kind, side="") -> User:
     return user
 
 
-@pytest.fixture
+@kept
 def lena(northside) -> User:
     return _works_for(northside, "Lena Lead", OrganisationRole.LEAD_OFFICER)
 
 
-@pytest.fixture
+@kept
 def omar(northside) -> User:
     return _works_for(northside, "Omar Officer", OrganisationRole.OFFICER)
 
 
-@pytest.fixture
+@kept
 def cora(northside) -> User:
     return _works_for(northside, "Cora Contributor", OrganisationRole.CONTRIBUTOR)
 
 
-@pytest.fixture
+@kept
 def sam(northside) -> User:
     return _works_for(northside, "Sam Senior", OrganisationRole.SENIOR_RESPONSIBLE_OFFICER)
 
 
-@pytest.fixture
+@kept
 def hana(harbour) -> User:
     return _works_for(harbour, "Hana Lead", OrganisationRole.LEAD_OFFICER)
 
 
-@pytest.fixture
+@kept
 def hugo(harbour) -> User:
     return _works_for(harbour, "Hugo Senior", OrganisationRole.SENIOR_RESPONSIBLE_OFFICER)
 
 
-@pytest.fixture
+@kept
 def rhea(eastfield) -> User:
     return _works_for(eastfield, "Rhea Elsewhere", OrganisationRole.LEAD_OFFICER)
 
 
-@pytest.fixture
+@kept
 def rosa(riverside) -> User:
     return _serves(riverside, "Rosa Reviewer", Role.Kind.REVIEWER, Side.VCSE)
 
 
-@pytest.fixture
+@kept
 def piers(riverside) -> User:
     return _serves(riverside, "Piers Reviewer", Role.Kind.REVIEWER, Side.PUBLIC)
 
 
-@pytest.fixture
+@kept
 def seb(riverside) -> User:
     return _serves(riverside, "Seb Secretary", Role.Kind.SECRETARY)
 
 
-@pytest.fixture
+@kept
 def stan(riverside) -> User:
     return _serves(riverside, "Stan Steward", Role.Kind.STEWARD)
 
 
-@pytest.fixture
+@kept
 def chris(riverside) -> User:
     return _serves(riverside, "Chris Chair", Role.Kind.CHAIR)
 
 
-@pytest.fixture
+@kept
 def draft_edition(riverside):
     """Promises 1.1 (with a standard) and 1.2 bind public bodies, 2.1 the sector, 3.1 both."""
     agreement = factories.make_agreement(riverside, slug="riverside-compact", title="Riverside Compact")
@@ -198,19 +209,19 @@ def draft_edition(riverside):
     return edition
 
 
-@pytest.fixture
+@kept
 def edition(draft_edition, staff):
     """The Riverside Compact in force."""
     return commitments_actions.bring_into_force(draft_edition, by=staff, at=timezone.now())
 
 
-@pytest.fixture
+@kept
 def round_(edition):
     """Planned, with both organisations' signatures waiting for it to open."""
     return factories.make_round(edition)
 
 
-@pytest.fixture
+@kept
 def assessment(round_, northside, omar, lena, sam):
     """Northside's, open, with three promises to answer; its round is open too."""
     return factories.make_assessment(round_, factories.make_signature(northside, round_.edition))

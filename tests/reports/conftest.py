@@ -7,6 +7,7 @@ from reports import actions, press, tasks
 from reports.models import Publication
 from selfassessment.actions import closing
 from selfassessment.models import Round
+from tests.kept import kept
 from tests.selfassessment.conftest import filed, harbour_filed, replied, reviewed, settled
 
 __all__ = ["filed", "harbour_filed", "replied", "reviewed", "settled"]
@@ -28,7 +29,7 @@ def quick_press(monkeypatch):
     monkeypatch.setattr(press, "print_pdf", print_html)
 
 
-@pytest.fixture
+@kept
 def closed_round(settled, stan) -> Round:
     """Northside filed, was reviewed and replied; the round is closed and waits for its report."""
     round_ = settled.round

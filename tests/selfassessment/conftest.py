@@ -1,13 +1,13 @@
-import pytest
 from django.utils import timezone
 
 from selfassessment.actions import reviewing
 from selfassessment.models import SelfAssessment
+from tests.kept import kept
 from tests.selfassessment import filings
 from tests.selfassessment.filings import give, verdict_on
 
 
-@pytest.fixture
+@kept
 def filed(round_, northside, lena, omar, sam, stan) -> SelfAssessment:
     """Northside's, filed: 1.1 at the top, 1.2 low and with help wanted, 3.1 second best."""
     return filings.make_filed(
@@ -20,13 +20,13 @@ def filed(round_, northside, lena, omar, sam, stan) -> SelfAssessment:
     )
 
 
-@pytest.fixture
+@kept
 def harbour_filed(round_, harbour, hana, hugo, stan) -> SelfAssessment:
     """Harbour Voices', filed: 2.1 and 3.1 at the top."""
     return filings.make_filed(round_, harbour)
 
 
-@pytest.fixture
+@kept
 def reviewed(filed, rosa) -> SelfAssessment:
     """Agreed with 1.1, challenged 1.2, cannot tell of 3.1; released."""
     give(filed, "1.2", "challenge", rosa)
@@ -35,7 +35,7 @@ def reviewed(filed, rosa) -> SelfAssessment:
     return reviewing.release(filed, by=rosa, at=timezone.now())
 
 
-@pytest.fixture
+@kept
 def replied(reviewed, lena) -> SelfAssessment:
     """Lena replied to the challenge on 1.2 and left 3.1 without a reply."""
     reviewing.save_reply(
@@ -44,7 +44,7 @@ def replied(reviewed, lena) -> SelfAssessment:
     return reviewing.send_replies(reviewed, by=lena, at=timezone.now())
 
 
-@pytest.fixture
+@kept
 def settled(replied, rosa) -> SelfAssessment:
     """1.2 came to agreement, 3.1 did not."""
     drafts = [

@@ -153,25 +153,25 @@ def day(name, *parts) -> dict:
 
 class TestFiled:
     @pytest.fixture
-    def filed(self, assessment, paper, omar, sam, lena) -> Filing:
+    def sealed(self, assessment, paper, omar, sam, lena) -> Filing:
         answer_all(assessment, omar)
         save(assessment, "1.2", omar, evidence=[paper])
         filing.ask_for_sign_off(assessment, by=omar, at=timezone.now())
         sign_off(assessment, sam)
         return filing.file(assessment, by=lena, at=timezone.now())
 
-    def test_filing_keeps_the_version_it_was_filed_with(self, filed, paper, omar, rosa):
+    def test_filing_keeps_the_version_it_was_filed_with(self, sealed, paper, omar, rosa):
         second = evidence.add_version(paper, new_file=new_file(b"%PDF-1.7 corrected"), by=omar, at=timezone.now())
-        answer = content.read(filed.content)["answers"][1]
+        answer = content.read(sealed.content)["answers"][1]
         assert [(item["sha256"], item["version"]) for item in answer["evidence"]] == [(paper.sha256, 1)]
         assert list(seals.check_all()) == []
         reviewer = as_(rosa)
         assert b"".join(reviewer.get(f"{LIBRARY}{paper.pk}/file/")) == files.PDF
         assert reviewer.get(f"{LIBRARY}{second.pk}/file/").status_code == 404
 
-    def test_it_stays_readable_though_the_answer_should_rest_on_another(self, filed, paper, rosa):
+    def test_it_stays_readable_though_the_answer_should_rest_on_another(self, sealed, paper, rosa):
         """As after a refiling: what readers of the earlier filing may open hangs on the filing, not on the answer."""
-        assert set(Evidence.objects.filed_with(filed)) == set(Evidence.objects.filter(answers__isnull=False))
+        assert set(Evidence.objects.filed_with(sealed)) == set(Evidence.objects.filter(answers__isnull=False))
         assert Evidence.objects.visible_to(rosa).filter(pk=paper.pk).exists()
 
     @pytest.mark.parametrize(
@@ -185,21 +185,21 @@ class TestFiled:
             {"original_name": "other.pdf"},
         ],
     )
-    def test_what_was_filed_cannot_be_changed_by_any_door(self, filed, paper, change):
+    def test_what_was_filed_cannot_be_changed_by_any_door(self, sealed, paper, change):
         with pytest.raises(DatabaseError), transaction.atomic():
             Evidence.objects.filter(pk=paper.pk).update(**change)
 
-    def test_what_a_filing_names_cannot_be_taken_from_it_nor_added(self, filed, paper, page):
-        kept = filed.filed_evidence.model
+    def test_what_a_filing_names_cannot_be_taken_from_it_nor_added(self, sealed, paper, page):
+        kept = sealed.filed_evidence.model
         for tried in [
             lambda: kept.objects.all().delete(),
             lambda: kept.objects.update(evidence=page),
-            lambda: kept.objects.create(filing=filed, evidence=page),
+            lambda: kept.objects.create(filing=sealed, evidence=page),
         ]:
             with pytest.raises(DatabaseError), transaction.atomic():
                 tried()
 
-    def test_name_and_days_stay_and_the_rest_may_change(self, filed, paper, omar):
+    def test_name_and_days_stay_and_the_rest_may_change(self, sealed, paper, omar):
         with pytest.raises(Refused, match="stands in a filing"):
             evidence.describe(paper, title="Other", details=Details(), by=omar, at=timezone.now())
         with pytest.raises(Refused, match="stands in a filing"):

@@ -11,6 +11,7 @@ from accounts.rules import Refused
 from selfassessment.actions import reviewing
 from selfassessment.models import Reply, Review, Scale, SelfAssessment, Verdict
 from tests import factories
+from tests.kept import kept
 from tests.selfassessment import filings
 from tests.selfassessment.filings import give, verdict_on
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 Status = SelfAssessment.Status
 
 
-@pytest.fixture
+@kept
 def filed(filed, rosa):
     """Rosa has said that she has nothing to do with Northside."""
     filings.declare_nothing(filed, rosa)

@@ -14,6 +14,7 @@ from selfassessment.actions import reviewing
 from selfassessment.models import Answer, Reply, Review, Round, SelfAssessment, Verdict
 from tests import factories
 from tests.conftest import queries_for
+from tests.kept import kept
 from tests.selfassessment import filings
 from tests.selfassessment.filings import give, verdict_on
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 Status = SelfAssessment.Status
 
 
-@pytest.fixture
+@kept
 def filed(filed, rosa):
     """Rosa has said that she has nothing to do with Northside."""
     filings.declare_nothing(filed, rosa)

@@ -28,16 +28,16 @@ def files_elsewhere(settings, tmp_path):
 
 
 @pytest.fixture
-def filed(assessment, omar, sam, lena) -> Filing:
+def sealed(assessment, omar, sam, lena) -> Filing:
     """With a link and a file as evidence, and its PDF copy."""
     answer_all(assessment, omar)
     paper = files.add(assessment.signature.organisation, "paper.pdf", files.PDF, by=omar)
     save(assessment, "1.2", omar, evidence=[paper])
     filing.ask_for_sign_off(assessment, by=omar, at=timezone.now())
     sign_off(assessment, seniors(assessment)[0])
-    filed = filing.file(assessment, by=lead_officers(assessment)[0], at=timezone.now())
-    filing.store_receipt(filed, b"%PDF-1.7 copy", at=timezone.now())
-    return filed
+    sealed = filing.file(assessment, by=lead_officers(assessment)[0], at=timezone.now())
+    filing.store_receipt(sealed, b"%PDF-1.7 copy", at=timezone.now())
+    return sealed
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def findings() -> list[str]:
     return out.getvalue().splitlines()
 
 
-def test_whole_seals_are_said_to_be_whole(filed):
+def test_whole_seals_are_said_to_be_whole(sealed):
     assert verify() == "1 filing checked: every one is as it was filed.\n"
 
 
@@ -95,76 +95,76 @@ def test_no_filing_is_no_fault(db):
         ("UPDATE selfassessment_filing SET content = '{}'", "the sealed record cannot be read"),
     ],
 )
-def test_change_by_raw_sql_is_found_and_named(filed, unsealed, statement, says):
+def test_change_by_raw_sql_is_found_and_named(sealed, unsealed, statement, says):
     with connection.cursor() as cursor:
         cursor.execute(statement)
     found = findings()
-    assert all(line.startswith(f"{filed.reference}: ") for line in found)
+    assert all(line.startswith(f"{sealed.reference}: ") for line in found)
     if says:
         assert any(says in line for line in found), found
     else:
-        assert [line.removeprefix(f"{filed.reference}: the answer to ")[:3] for line in found] == ["1.1", "1.2", "3.1"]
+        assert [line.removeprefix(f"{sealed.reference}: the answer to ")[:3] for line in found] == ["1.1", "1.2", "3.1"]
 
 
-def test_answer_added_or_removed_is_found(filed, unsealed):
+def test_answer_added_or_removed_is_found(sealed, unsealed):
     sql(
         "UPDATE selfassessment_answer SET clause_id = %s WHERE clause_id = %s",
-        clause(filed, "2.1"),
-        clause(filed, "1.2"),
+        clause(sealed, "2.1"),
+        clause(sealed, "1.2"),
     )
     assert findings() == [
-        f"{filed.reference}: the answer to 1.2 is gone",
-        f"{filed.reference}: the answer to 2.1 was not in what was filed",
+        f"{sealed.reference}: the answer to 1.2 is gone",
+        f"{sealed.reference}: the answer to 2.1 was not in what was filed",
     ]
 
 
-def clause(filed, ref) -> int:
-    return filed.assessment.round.edition.clauses.get(ref=ref).pk
+def clause(sealed, ref) -> int:
+    return sealed.assessment.round.edition.clauses.get(ref=ref).pk
 
 
-def test_unsealing_and_voiding_behind_the_back_are_found(filed, unsealed, omar):
+def test_unsealing_and_voiding_behind_the_back_are_found(sealed, unsealed, omar):
     sql("UPDATE selfassessment_selfassessment SET status = 'open', filed_at = NULL, filed_by_id = NULL")
     sql("UPDATE selfassessment_signoff SET voided_at = signed_off_at, voided_by_id = %s", omar.pk)
     assert findings() == [
-        f"{filed.reference}: the sign-off was voided after filing",
-        f"{filed.reference}: the self-assessment is no longer sealed",
+        f"{sealed.reference}: the sign-off was voided after filing",
+        f"{sealed.reference}: the self-assessment is no longer sealed",
     ]
 
 
-def test_filing_that_is_gone_is_found(filed, unsealed):
+def test_filing_that_is_gone_is_found(sealed, unsealed):
     Receipt.objects.all().delete()
     FiledEvidence.objects.all().delete()
     sql("DELETE FROM selfassessment_filing")
     assert findings() == ["Northside ICB, Riverside Compact, 2026: it counts as filed, and there is no filing"]
 
 
-def test_file_that_is_no_longer_kept_with_the_filing_is_found(filed, unsealed):
+def test_file_that_is_no_longer_kept_with_the_filing_is_found(sealed, unsealed):
     FiledEvidence.objects.filter(evidence__kind="file").delete()
-    assert findings() == [f"{filed.reference}: the file “paper.pdf” is no longer kept with the filing"]
+    assert findings() == [f"{sealed.reference}: the file “paper.pdf” is no longer kept with the filing"]
 
 
-def test_files_that_were_exchanged_or_lost_are_found(filed, settings):
+def test_files_that_were_exchanged_or_lost_are_found(sealed, settings):
     [paper] = (settings.MEDIA_ROOT / "evidence").rglob("*.pdf")
     paper.write_bytes(b"%PDF-1.7 another paper")
-    (settings.MEDIA_ROOT / "receipts" / f"{filed.reference}.pdf").unlink()
+    (settings.MEDIA_ROOT / "receipts" / f"{sealed.reference}.pdf").unlink()
     assert findings() == [
-        f"{filed.reference}: the file “paper.pdf” is not the one that was stored",
-        f"{filed.reference}: the PDF copy is missing",
+        f"{sealed.reference}: the file “paper.pdf” is not the one that was stored",
+        f"{sealed.reference}: the PDF copy is missing",
     ]
 
 
 class TestCanonicalContent:
-    def test_is_the_same_however_often_it_is_made(self, filed):
-        assessment = SelfAssessment.objects.get(pk=filed.assessment_id)
-        assert {content.seal_of(assessment) for _ in range(3)} == {(filed.content, filed.sha256)}
+    def test_is_the_same_however_often_it_is_made(self, sealed):
+        assessment = SelfAssessment.objects.get(pk=sealed.assessment_id)
+        assert {content.seal_of(assessment) for _ in range(3)} == {(sealed.content, sealed.sha256)}
 
-    def test_is_spelt_as_specified(self, filed):
-        data = json.loads(filed.content)
-        assert filed.content == json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        assert hashlib.sha256(filed.content.encode("utf-8")).hexdigest() == filed.sha256
+    def test_is_spelt_as_specified(self, sealed):
+        data = json.loads(sealed.content)
+        assert sealed.content == json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert hashlib.sha256(sealed.content.encode("utf-8")).hexdigest() == sealed.sha256
         assert data["format"] == content.FORMAT
         assert data["answers"][0]["measurements"][0]["value"] == "28.50"
-        assert "Omar" not in filed.content  # no names of people
+        assert "Omar" not in sealed.content  # no names of people
         assert [answer["ref"] for answer in data["answers"]] == ["1.1", "1.2", "3.1"]
         assert data["answers"][1]["evidence"][0]["version"] == 1
         assert data["answers"][1]["evidence"][0]["sha256"] == hashlib.sha256(files.PDF).hexdigest()
