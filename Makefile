@@ -63,7 +63,7 @@ test: .venv/test.stamp setup ## every test: on SQLite, on PostgreSQL, in a brows
 	@echo "== PostgreSQL"
 	@python -m tests.with_postgres pytest -q -n auto -m "not journey"
 	@echo "== Browser"
-	@env -u DATABASE_URL python -m tests.with_chromium pytest -q -m journey
+	@env -u DATABASE_URL python -m tests.with_chromium pytest -q -n auto -m journey
 
 # Apart from the tests: to watch every line takes half as long again, and says nothing about right or wrong.
 coverage: .venv/test.stamp setup ## which lines and branches no test on SQLite comes by
