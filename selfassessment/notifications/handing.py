@@ -8,9 +8,8 @@ from django.utils.formats import date_format
 from accounts.models import User
 from selfassessment.models import Answer, HandedAnswer, Handover, SelfAssessment
 from selfassessment.notifications import post
-from signatories.models import Membership, OrganisationRole
+from signatories.models import Membership
 
-OFFICERS = [OrganisationRole.OFFICER, OrganisationRole.LEAD_OFFICER]
 NAMED = 10
 
 
@@ -94,7 +93,7 @@ def left_behind(person_pk: int, keys: list[int], by_pk: int) -> None:
         )
         post.send(
             _officers_of(assessment).exclude(pk=by_pk),
-            subject=f"{names} of {assessment.round} are back with the officers",
+            subject=f"Back with the officers: {names} of {assessment.round}",
             template="left_behind",
             names=names,
             person_who_left=person,

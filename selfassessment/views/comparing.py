@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from commitments.models import Clause
 from compacts.models import Side
-from selfassessment.models import Answer, Hearing, JointSession, Review, Round, SelfAssessment, Voice
+from selfassessment.models import Answer, Hearing, Review, Round, SelfAssessment, Voice
 from selfassessment.views import pages
 
 
@@ -177,12 +177,4 @@ def promise_over_years(request, pk, ref):
     if told is None:
         raise Http404
     answers = [told[round_.pk] for round_ in reversed(rounds) if round_.pk in told]
-    sessions = {
-        session.review_id: session
-        for session in JointSession.objects.confirmed().filter(
-            review__in=[verdict.review_id for answer in answers for verdict in answer.released]
-        )
-    }
-    return pages.page(
-        request, "promise_over_years", assessment, answers=answers, clause=answers[0].clause, sessions=sessions
-    )
+    return pages.page(request, "promise_over_years", assessment, answers=answers, clause=answers[0].clause)

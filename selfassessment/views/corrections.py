@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.rules import decide
 from selfassessment.actions import corrections as actions
 from selfassessment.forms.corrections import CorrectionForm
-from selfassessment.models import Correction, Review
+from selfassessment.models import Review
 from selfassessment.policies import corrections as policies
 from selfassessment.policies import reviewing as reviewing_policies
 from selfassessment.views import pages
@@ -42,7 +42,6 @@ def correct_verdict(request, pk, ref):
         review=review,
         verdict=verdict,
         answer=verdict.answer,
-        corrections=Correction.objects.filter(verdict=verdict).of_verdicts(),
         form=form,
         kept_at=kept_at,
         can_change_judgement=can_change,

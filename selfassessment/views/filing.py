@@ -33,8 +33,9 @@ def check(request, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            names = " and ".join(person.name for person in policies.seniors(assessment))
-            messages.success(request, f"{names} has been asked by e-mail to read and sign off.")
+            asked = [person.name for person in policies.seniors(assessment)]
+            have = "has" if len(asked) == 1 else "have"
+            messages.success(request, f"{' and '.join(asked)} {have} been asked by e-mail to read and sign off.")
             return redirect(assessment)
     answers = Answer.objects.filter(assessment=assessment).for_task_list()
     problems = [(answer, missing) for answer in answers if (missing := answer.what_is_missing())]

@@ -69,7 +69,6 @@ def reopening(request, pk):
             "reopening": latest,
             "answers": latest.answers.in_order(),
             "can_decide": can_decide,
-            "decides": decide(policies.check_decides, request.user, assessment),
             "form": form,
             "reads": SelfAssessment.objects.visible_to(request.user).filter(pk=pk).exists(),
         },

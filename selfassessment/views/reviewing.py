@@ -168,7 +168,7 @@ def interest(request, pk):
             return redirect("selfassessment:verdict", assessment.pk, ref)
         messages.success(request, "Saved. It stands beside the review when that is released.")
         return redirect("selfassessment:review", assessment.pk)
-    return pages.page(request, "interest", assessment, form=form, own=own, last=None if own else last)
+    return pages.page(request, "interest", assessment, form=form, last=None if own else last)
 
 
 @require_POST
@@ -292,7 +292,6 @@ def verdicts(request, pk):
         can={
             **policies.what_can(request.user, assessment, "reply", "record_outcomes"),
             "record_joint": decide(joint.check_can_record, request.user, assessment),
-            "return": decide(refiling.check_can_return, request.user, assessment),
             "joint_session": decide(joint.check_can_read, request.user, assessment),
             "confirm": decide(joint.check_can_confirm, request.user, assessment),
         },

@@ -313,7 +313,7 @@ class TestLeaving:
         assert answers(assessment, "1.2").get().narrative == "From Cora."
         [message] = mail.outbox
         assert message.to == [omar.email]
-        assert message.subject == "1.1 and 1.2 of Riverside Compact, 2026 are back with the officers"
+        assert message.subject == "Back with the officers: 1.1 and 1.2 of Riverside Compact, 2026"
 
     def test_who_keeps_another_role_keeps_what_was_handed_to_them(self, assessment, omar, lena, cora, northside):
         factories.make_membership(cora, northside, OrganisationRole.OFFICER)
