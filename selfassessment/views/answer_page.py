@@ -102,8 +102,12 @@ def stale_page(request, form, current, *, nothing_chosen=False):
     if nothing_chosen:  # what was put together already stays as it was left
         texts = [replace(text, both=form.data.get(f"{MERGED}{text.name}", text.both)) for text in texts]
     mine = keeping.without_tokens(form.data)
+    is_own = current.saved_by_id == request.user.pk  # in another window
     context = {
         **heading(form.answer.assessment),
+        "is_own": is_own,
+        "yours": "What you typed here" if is_own else "Yours",
+        "theirs": "What you saved there" if is_own else f"{current.saved_by}’s",
         "answer": current,
         "clause": current.clause,
         "texts": texts,

@@ -280,6 +280,14 @@ class TestTwoPeople:
         assert "Mostly in place" in response.text  # the ratings differ too
         assert answer_to(assessment).narrative == "We pay within 28 days."
 
+    def test_one_person_in_two_windows_is_not_told_of_somebody_else(self, assessment, by, omar):
+        save(assessment, "1.2", omar, rating=3, narrative="We pay within 28 days.")
+        page = self.post(by, omar, assessment).text
+        assert "You saved this answer in another window or on another device" in page
+        assert "What you typed here" in page
+        assert "What you saved there" in page
+        assert "Omar Officer’s" not in page
+
     @pytest.mark.parametrize(
         ("resolve", "narrative", "position"),
         [
