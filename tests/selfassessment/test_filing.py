@@ -215,12 +215,16 @@ def test_filing_on_the_last_day_is_in_time_until_midnight_in_london(
     day, moment = datetime.date.fromisoformat(due_on), datetime.datetime.fromisoformat(at)
     given = day - datetime.timedelta(days=7) if is_extended else day
     Round.objects.filter(pk=assessment.round_id).update(
-        due_on=given, review_due_on=day + datetime.timedelta(days=30), reply_due_on=day + datetime.timedelta(days=60)
+        opens_on=day - datetime.timedelta(days=60),
+        due_on=given,
+        review_due_on=day + datetime.timedelta(days=30),
+        reply_due_on=day + datetime.timedelta(days=60),
     )
     bring_to(assessment, Status.SIGNED_OFF, omar)
     if is_extended:
+        before = moment - datetime.timedelta(days=3)
         stewardship.extend(
-            assessment.round, assessment=assessment, due_on=day, reason="Staff were ill.", by=stan, at=timezone.now()
+            assessment.round, assessment=assessment, due_on=day, reason="Staff were ill.", by=stan, at=before
         )
     monkeypatch.setattr(timezone, "now", lambda: moment)
     client = Client()
