@@ -84,6 +84,7 @@ def _put_back_what_migrations_made(request):
 
 @pytest.fixture(autouse=True)
 def _kept_fixtures_come_first(request):
+    """In one order, so that their rows are worked out once; see `tests.kept` before adding to them."""
     if databases.asks(request.node):
         request.getfixturevalue("db")
         with new_world(request):

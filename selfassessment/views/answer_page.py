@@ -14,18 +14,10 @@ from selfassessment.forms import comparing
 from selfassessment.forms.answering import AnswerForm
 from selfassessment.models import Answer, Evidence, HandedAnswer
 from selfassessment.policies import handing as handing_policies
+from selfassessment.views import pages
 
 MERGED = "merged_"
 ASKS_WHICH = "two_texts"  # sent by the page of two texts, where one of them has to be chosen
-
-
-def heading(assessment) -> dict:
-    return {
-        "assessment": assessment,
-        "round": assessment.round,
-        "organisation": assessment.signature.organisation,
-        "partnership": assessment.round.partnership,
-    }
 
 
 def form_for(answer, *args, user, **kwargs) -> AnswerForm:
@@ -50,7 +42,7 @@ def answer_page(request, answer, form, *, reason=""):
     if found:
         form = form_for(answer, found[0], user=request.user)
     context = {
-        **heading(answer.assessment),
+        **pages.heading(answer.assessment),
         "answer": answer,
         "clause": answer.clause,
         "form": form,
@@ -104,7 +96,7 @@ def stale_page(request, form, current, *, nothing_chosen=False):
     mine = keeping.without_tokens(form.data)
     is_own = current.saved_by_id == request.user.pk  # in another window
     context = {
-        **heading(form.answer.assessment),
+        **pages.heading(form.answer.assessment),
         "is_own": is_own,
         "yours": "What you typed here" if is_own else "Yours",
         "theirs": "What you saved there" if is_own else f"{current.saved_by}’s",

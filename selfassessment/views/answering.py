@@ -19,7 +19,7 @@ from selfassessment.policies import filing as filing_policies
 from selfassessment.policies import reviewing as reviewing_policies
 from selfassessment.policies import workbooks as workbook_policies
 from selfassessment.views import filings, handing, pages, saving
-from selfassessment.views.answer_page import answer_page, form_for, heading
+from selfassessment.views.answer_page import answer_page, form_for
 
 
 @require_safe
@@ -27,7 +27,7 @@ def assessment(request, pk):
     """What is to do, by section; once filed, what was filed."""
     assessment = pages.load(request, pk)
     context = {
-        **heading(assessment),
+        **pages.heading(assessment),
         "can": filing_policies.what_can(request.user, assessment),
         "events": Event.objects.of(assessment, request.user).reverse(),
         "signature": assessment.sign_offs.standing().first(),
@@ -88,7 +88,7 @@ def answer_history(request, pk, ref):
     return render(
         request,
         "selfassessment/answer_history.html",
-        {**heading(assessment), "answer": answer, "page": page},
+        {**pages.heading(assessment), "answer": answer, "page": page},
     )
 
 

@@ -108,17 +108,15 @@ def file(request, pk):
             tasks.make_receipt.enqueue(filing.pk)
             return redirect("selfassessment:receipt", pk=pk)
     now = timezone.now()
-    return render(
+    return pages.page(
         request,
-        "selfassessment/file.html",
-        {
-            **pages.heading(assessment),
-            "form": form,
-            "signature": assessment.sign_offs.standing().get(),
-            "is_late": not before and assessment.is_late_at(now),
-            "before": before,
-            "levels": content.by_level(content.of(assessment)),
-        },
+        "file",
+        assessment,
+        form=form,
+        signature=assessment.sign_offs.standing().get(),
+        is_late=not before and assessment.is_late_at(now),
+        before=before,
+        levels=content.by_level(content.of(assessment)),
     )
 
 

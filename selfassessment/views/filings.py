@@ -25,16 +25,14 @@ def filing(request, pk, number):
     """One filing: its facts, its copies and all answers, whether or not another has taken its place."""
     assessment, filing = _filing(request, pk, number)
     filed = _readable(request.user, assessment, filing)
-    return render(
+    return pages.page(
         request,
-        "selfassessment/filing.html",
-        {
-            **pages.heading(assessment),
-            **_answers(assessment, filing, filed),
-            "filed": filed,
-            "copy": Receipt.objects.filter(filing=filing).first(),
-            "reads_all": _reads_all(request.user, assessment),
-        },
+        "filing",
+        assessment,
+        **_answers(assessment, filing, filed),
+        filed=filed,
+        copy=Receipt.objects.filter(filing=filing).first(),
+        reads_all=_reads_all(request.user, assessment),
     )
 
 
@@ -70,17 +68,15 @@ def filing_changes(request, pk, number):
     reopening = Reopening.objects.of(assessment).filter(filing=filing.previous, granted_at__isnull=False)
     reopening = reopening.filter(answers__is_changed__isnull=False).first()
     changed, reasons = changes.between(before, after), _reasons(reopening)
-    return render(
+    return pages.page(
         request,
-        "selfassessment/filing_changes.html",
-        {
-            **pages.heading(assessment),
-            "filing": filing,
-            "before": filing.previous,
-            "reopening": reopening,
-            "changed": [(change, reasons.get(change.ref, "")) for change in changed],
-            "total": len(after["answers"]),
-        },
+        "filing_changes",
+        assessment,
+        filing=filing,
+        before=filing.previous,
+        reopening=reopening,
+        changed=[(change, reasons.get(change.ref, "")) for change in changed],
+        total=len(after["answers"]),
     )
 
 

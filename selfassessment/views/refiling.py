@@ -61,17 +61,15 @@ def reopening(request, pk):
     form = DeclineForm(request.POST if declining else None)
     if request.method == "POST" and (not declining or form.is_valid()):
         return _decide(request, assessment, latest, form if declining else None)
-    return render(
+    return pages.page(
         request,
-        "selfassessment/reopening.html",
-        {
-            **pages.heading(assessment),
-            "reopening": latest,
-            "answers": latest.answers.in_order(),
-            "can_decide": can_decide,
-            "form": form,
-            "reads": SelfAssessment.objects.visible_to(request.user).filter(pk=pk).exists(),
-        },
+        "reopening",
+        assessment,
+        reopening=latest,
+        answers=latest.answers.in_order(),
+        can_decide=can_decide,
+        form=form,
+        reads=SelfAssessment.objects.visible_to(request.user).filter(pk=pk).exists(),
     )
 
 

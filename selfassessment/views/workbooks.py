@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
@@ -72,16 +72,14 @@ def preview_workbook(request, pk, number):
         if not error:
             return redirect(assessment)
         preview = previewing.of(Filled.from_json(upload.filled), assessment, request.user)
-    return render(
+    return pages.page(
         request,
-        "selfassessment/preview_workbook.html",
-        {
-            **pages.heading(assessment),
-            "upload": upload,
-            "preview": preview,
-            "rows": [(change, request.POST.get(f"choice_{change.answer.pk}")) for change in preview.changes],
-            "error": error,
-        },
+        "preview_workbook",
+        assessment,
+        upload=upload,
+        preview=preview,
+        rows=[(change, request.POST.get(f"choice_{change.answer.pk}")) for change in preview.changes],
+        error=error,
     )
 
 

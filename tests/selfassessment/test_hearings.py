@@ -104,6 +104,13 @@ def test_who_was_refused_by_the_mail_server_can_be_asked_again(filed, rosa, sent
     assert len(sent(filed, rosa, [TEN[0]])) == 1
 
 
+def test_who_asked_stands_beside_the_hearing(client, filed, rosa):
+    filings.ask_members(filed, rosa)
+    client.force_login(rosa)
+    page = client.get(reverse("selfassessment:hearing", args=[filed.pk])).text
+    assert "Rosa Reviewer asked first, on" in page
+
+
 def test_fewer_than_ten_are_not_asked(filed, rosa):
     with pytest.raises(Refused, match="Ask 10 members at least"):
         hearings.ask(filed, addresses=TEN[:9], by=rosa, at=timezone.now())
