@@ -13,7 +13,7 @@ from django.db.models import Case, Count, F, Q, When
 
 from commitments.models import Clause
 from reports import counting
-from reports.record import Change, Moves, MovesOf, OldClause, Point, Returns, Tally
+from reports.record import NOTHING, Change, Moves, MovesOf, OldClause, Point, Returns, Tally
 from selfassessment.models import Round, ScaleLevel, SelfAssessment
 
 TREND_LENGTH = 6  # rounds that one chart can show beside each other
@@ -65,6 +65,7 @@ class Step(NamedTuple):
     joined: list[str]  # names of organisations that returned now and not before
     left: list[str]
     stayed: int
+    returned_before: set[int]
 
     @property
     def is_same_scale(self) -> bool:
@@ -101,8 +102,27 @@ class Step(NamedTuple):
         return f"The organisations changed: {_listed(parts)}." if parts else ""
 
 
+class Before(NamedTuple):
+    """What single organisations said the round before, where like can be set against like."""
+
+    returned: set[int]  # keys of the organisations that returned then
+    ratings: dict[int, dict[int, int]]  # positions by organisation and lineage
+    lineages: list[int]  # of this round's clauses, in their order
+
+    def row(self, organisation: int, ratings: str) -> str:
+        """A letter for each clause beside the ratings of now; empty where nothing can be compared."""
+        then = self.ratings.get(organisation)
+        if not then:
+            return ""
+        letters = (
+            str(then.get(lineage, NOTHING)) if rating.isdigit() else NOTHING
+            for lineage, rating in zip(self.lineages, ratings, strict=True)
+        )
+        return "".join(letters)
+
+
 def compare(round_: Round, clauses: list[Clause], *, overall: Tally, returns: Returns):
-    """The row of rounds that ends in this one, and the last step of it in full."""
+    """The row of rounds that ends in this one, the last step of it in full, and what each said before it."""
     earlier = list(
         Round.objects.filter(
             Q(due_on__lt=round_.due_on) | Q(due_on=round_.due_on, pk__lt=round_.pk),
@@ -129,7 +149,23 @@ def compare(round_: Round, clauses: list[Clause], *, overall: Tally, returns: Re
         )
         for point, step in zip(rounds, [None, *steps], strict=True)
     ]
-    return tuple(points), _change(steps[-1], clauses, moves.get(round_.pk, {})) if steps else None
+    change = _change(steps[-1], clauses, moves.get(round_.pk, {})) if steps else None
+    return tuple(points), change, _before(steps[-1] if steps else None, clauses)
+
+
+def _before(step, clauses) -> Before:
+    ratings = defaultdict(dict)
+    lineages = [clause.lineage_id for clause in clauses]
+    if not step:
+        return Before(set(), ratings, lineages)
+    if step.is_same_scale:
+        rows = counting.sealed_answers(rating__isnull=False, assessment__round=step.before).values_list(
+            "assessment__signature__organisation_id", "clause__lineage_id", "rating__position"
+        )
+        for organisation, lineage, position in rows:
+            if lineage not in step.reworded:
+                ratings[organisation][lineage] = position
+    return Before(step.returned_before, ratings, lineages)
 
 
 def _tallies(rounds) -> dict[int, Tally]:
@@ -189,6 +225,7 @@ def _step(before, now, old, new, respondents) -> Step:
         joined=[name for organisation, name in today.items() if organisation not in then],
         left=[name for organisation, name in then.items() if organisation not in today],
         stayed=len(then.keys() & today.keys()),
+        returned_before=set(then),
     )
 
 

@@ -1,15 +1,29 @@
 """What a PDF is made from, and the HTML that is printed: the figures, the words, and the version of the template."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.template.loader import render_to_string
 
-from reports.document import TEMPLATE_VERSION, Document
+from reports import charts
+from reports.document import TEMPLATE_VERSION, v1, v2
+from reports.document.structure import Document, plain
 from reports.figures import figures
 from reports.models import Publication
-from reports.record import Figures
+from reports.record import Figures, Share
+from reports.renderers import html
 from selfassessment.models import Round
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A headline figure for pages about a report."""
+
+    share: Share
+    words: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -30,24 +44,66 @@ class Content:
     def figures_sha256(self) -> str:
         return hashlib.sha256(self.figures.encode()).hexdigest()
 
-    @property
-    def document(self) -> Document:
-        return self._document(is_paper=False)
+    @cached_property
+    def record(self) -> Figures:
+        return Figures.from_json(self.figures)
 
     @property
-    def paper(self) -> Document:
-        return self._document(is_paper=True)
+    def words(self) -> dict[str, str]:
+        """What the secretary wrote, by the key of the section it stands in."""
+        return {"summary": self.commentary} if self.commentary.strip() else {}
 
-    def _document(self, *, is_paper: bool) -> Document:
-        return Document(
-            Figures.from_json(self.figures),
-            commentary=self.commentary,
-            is_draft=self.is_draft,
-            is_paper=is_paper,
-        )
+    @cached_property
+    def document(self) -> v1.Document | Document:
+        """The report as the builder of its version puts it; version 1 draws for the page as it builds."""
+        return self._first_version() if self.template_version == 1 else self._build()
+
+    def _first_version(self, *, is_paper: bool = False) -> v1.Document:
+        return v1.Document(self.record, commentary=self.commentary, is_draft=self.is_draft, is_paper=is_paper)
+
+    def _build(self) -> Document:
+        return v2.build(self.record, words=self.words, is_draft=self.is_draft)
+
+    @property
+    def headlines(self) -> list[Headline]:
+        """The figures on top of the summary, without building the rest."""
+        if self.template_version == 1:
+            return [Headline(one.share, one.words, one.note) for one in self.document.summary.headlines]
+        return [Headline(card.share, card.words, plain(card.note)) for card in v2.headlines(self.record)]
+
+    @property
+    def stands_out(self) -> list[str]:
+        return self.document.summary.stands_out if self.template_version == 1 else v2.stands_out(self.record)
+
+    @property
+    def title(self) -> str:
+        return v2.title(self.record)
+
+    @property
+    def full_title(self) -> str:
+        return v2.full_title(self.record, is_draft=self.is_draft)
 
     def html_of_paper(self) -> str:
-        return render_to_string(f"reports/v{self.template_version}/paper.html", {"document": self.paper})
+        if self.template_version == 1:
+            return render_to_string("reports/v1/paper.html", {"document": self._first_version(is_paper=True)})
+        return render_to_string(
+            f"reports/v{self.template_version}/paper.html",
+            {
+                "document": self.document,
+                "body": html.body(self.document, html.PAPER),
+                "colours": charts.COLOURS.items(),
+            },
+        )
+
+    def for_page(self, figure_url: Callable[[str], str] | None = None) -> dict:
+        """What the template of its version shows; `figure_url` leads from a figure's number to where it comes from."""
+        if self.template_version == 1:
+            return {"document": self.document}
+        return {
+            "document": self.document,
+            "record": self.record,
+            "body": html.body(self.document, html.page(figure_url)),
+        }
 
 
 def current(round_: Round, publication: Publication | None) -> Content:

@@ -36,7 +36,7 @@ from reports.record import (
 )
 from selfassessment.models import Extension, Filing, Measurement, Round, SelfAssessment
 from selfassessment.querysets import MEETS_STANDARD
-from signatories.models import Organisation
+from signatories.models import Organisation, Signature
 
 NO_VERDICTS = Verdicts(*[0] * 9)
 PLACES = {value: place for place, value in enumerate([*Side.values, *Organisation.Kind.values])}
@@ -55,7 +55,7 @@ def figures(round_: Round) -> Figures:
     reviews = counting.released_reviews(round_)
     groups = counting.return_groups([round_])
     overall, returns = counting.tally_cells(levels, cells), counting.returns(groups)
-    trend, change = comparison.compare(round_, clauses, overall=overall, returns=returns)
+    trend, change, ratings_before = comparison.compare(round_, clauses, overall=overall, returns=returns)
     return Figures(
         format=FORMAT,
         partnership=agreement.partnership.name,
@@ -75,7 +75,7 @@ def figures(round_: Round) -> Figures:
         scale=round_.scale.name,
         levels=levels,
         clauses=_clause_records(clauses),
-        organisations=_organisations(round_, clauses, levels, reviews),
+        organisations=_organisations(round_, clauses, levels, reviews, ratings_before),
         extensions=_extensions(round_),
         returns=returns,
         returns_by_side=_returns_by("side", Side, groups),
@@ -160,7 +160,7 @@ def _clause_records(clauses) -> tuple[ClauseRecord, ...]:
     )
 
 
-def _organisations(round_, clauses, levels, reviews) -> tuple[OrganisationRecord, ...]:
+def _organisations(round_, clauses, levels, reviews, before) -> tuple[OrganisationRecord, ...]:
     assessments = (
         SelfAssessment.objects.filter(round=round_)
         .select_related("signature__organisation", "round")
@@ -180,16 +180,31 @@ def _organisations(round_, clauses, levels, reviews) -> tuple[OrganisationRecord
         .annotate(n=Count("pk"))
     )
     matrix = _matrix(round_, clauses, reviews)
+    parties = _parties(round_)
     return tuple(
         _organisation(
             assessment,
             counting.tally(levels, tallies[assessment.pk]),
             matrix,
+            parties=tuple(parties[assessment.signature_id]),
+            before=before,
             is_reviewed=assessment.pk in reviews,
             unconfirmed=unconfirmed.get(assessment.pk, 0),
         )
         for assessment in sorted(assessments, key=_fair_order)
     )
+
+
+def _parties(round_) -> dict[int, list[str]]:
+    """Names of the parties that each organisation signed as, by signature."""
+    names = defaultdict(list)
+    for signature, name in (
+        Signature.parties.through.objects.filter(signature__assessments__round=round_)
+        .order_by("party__position", "party")
+        .values_list("signature_id", "party__name")
+    ):
+        names[signature].append(name)
+    return names
 
 
 def _extensions(round_) -> tuple[ExtensionRecord, ...]:
@@ -211,7 +226,7 @@ def _fair_order(assessment):
     return PLACES[organisation.side], PLACES[organisation.kind], organisation.name.casefold(), organisation.pk
 
 
-def _organisation(assessment, tally, matrix, *, is_reviewed, unconfirmed) -> OrganisationRecord:
+def _organisation(assessment, tally, matrix, *, parties, before, is_reviewed, unconfirmed) -> OrganisationRecord:
     organisation = assessment.signature.organisation
     filings = assessment.filings.all() if assessment.is_sealed else []
     first, last = (filings[0], filings[len(filings) - 1]) if filings else (None, None)
@@ -237,6 +252,9 @@ def _organisation(assessment, tally, matrix, *, is_reviewed, unconfirmed) -> Org
         tally=tally,
         unconfirmed=unconfirmed,
         **rows,
+        parties=parties,
+        returned_before=organisation.pk in before.returned,
+        before=before.row(organisation.pk, rows["ratings"]) if first else "",
     )
 
 

@@ -17,8 +17,10 @@ from typing import get_args, get_origin, get_type_hints
 from django.utils.formats import date_format
 
 # 2 adds what is beside the verdicts, extensions, filings made again, answers not confirmed, and reasons for misses.
-FORMAT = 2
+# 3 adds the parties that an organisation signed as and its ratings of the round before, for tracing every figure.
+FORMAT = 3
 NEW_OF_ORGANISATIONS = {"refiled_on": None, "refiled_because": "", "extended_due_on": None, "unconfirmed": 0}
+NEWER_OF_ORGANISATIONS = {"parties": [], "returned_before": False, "before": ""}
 # One letter a cell in the matrix of organisations by clauses; a rating is the position of its level, "1" the best.
 NOT_ASKED, NOT_APPLICABLE, NOTHING = " ", "N", "."
 VERDICT_LETTERS = {"agree": "a", "agree in part": "p", "challenge": "c", "cannot tell": "t"}
@@ -396,7 +398,10 @@ class ClauseRecord:
 
 @dataclass(frozen=True)
 class OrganisationRecord:
-    """One organisation that was asked. The four strings are its row of the matrix, a letter for each clause."""
+    """One organisation that was asked. The five strings are its row of the matrix, a letter for each clause.
+
+    `before` holds the rating of the round before where like can be set against like; it is empty where there is none.
+    """
 
     slug: str
     name: str
@@ -416,6 +421,9 @@ class OrganisationRecord:
     verdicts: str
     reviewers_ratings: str
     help_wanted: str
+    parties: tuple[str, ...]  # names of those it signed as
+    returned_before: bool  # in the round before
+    before: str
 
     @property
     def filed_words(self) -> str:
@@ -512,7 +520,10 @@ class Figures:
 
 
 def _as_present(value: dict) -> dict:
-    """A record of format 1 in the shape of the present one; what it did not count is empty."""
+    """A record of an earlier format in the shape of the present one; what it did not count is empty."""
+    if value["format"] < 3:
+        newer = [NEWER_OF_ORGANISATIONS | organisation for organisation in value["organisations"]]
+        value = value | {"organisations": newer}
     if value["format"] > 1:
         return value
     measured = {"why_missed": ""}

@@ -61,7 +61,7 @@ def make(rendering: Rendering, *, at: datetime | None = None) -> None:
         template_version=rendering.template_version,
     )
     actions.note_step(rendering, "Writing the report from its figures")
-    html, title = made_from.html_of_paper(), made_from.paper.full_title
+    html, title = made_from.html_of_paper(), made_from.full_title
     actions.note_step(rendering, "Getting ready to lay out the pages")
     printed = press.print_pdf(html, title=title, made_at=rendering.asked_at, on_page=_NotesOfPages(rendering))
     actions.note_step(rendering, f"Storing the file of {printed.pages} pages")

@@ -43,7 +43,8 @@ def draft(request, pk):
         "draft",
         round_,
         publication=publication,
-        document=now.document,
+        headlines=now.headlines,
+        is_draft=now.is_draft,
         steps=_steps(round_, publication, renderings, is_current=is_current, can=can),
         renderings=renderings,
         unfinished=next((rendering for rendering in renderings if not rendering.is_finished), None),
@@ -97,8 +98,8 @@ def preview(request, pk):
             "round": round_,
             "agreement": round_.edition.agreement,
             "partnership": round_.partnership,
-            "document": now.document,
             "is_preview": True,
+            **now.for_page(),
         },
     )
 
@@ -121,8 +122,16 @@ def commentary(request, pk):
         else:
             messages.success(request, "Commentary saved.")
             return redirect("reports:draft", round_.pk)
-    document = content.current(round_, publication).document
-    return _page(request, "commentary", round_, publication=publication, form=form, document=document)
+    now = content.current(round_, publication)
+    return _page(
+        request,
+        "commentary",
+        round_,
+        publication=publication,
+        form=form,
+        headlines=now.headlines,
+        stands_out=now.stands_out,
+    )
 
 
 @require_POST

@@ -43,7 +43,7 @@ def home(request):
         "promises_count": Clause.objects.assessable().filter(edition__in=_in_force()).count(),
         "signatories_count": Organisation.objects.filter(pk__in=signed.values("organisation")).count(),
         "publication": latest,
-        "document": _frozen(latest).document if latest else None,
+        "content": _frozen(latest) if latest else None,
     }
     return render(request, "reports/home.html", context)
 
@@ -129,7 +129,7 @@ def publication(request, agreement, label):
             "round": found.round,
             "agreement": found.round.edition.agreement,
             "partnership": found.round.partnership,
-            "document": _frozen(found).document,
+            **_frozen(found).for_page(),
             "corrected": Correction.objects.since_publication(found.round, found.published_at),
         },
     )

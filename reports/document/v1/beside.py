@@ -1,6 +1,6 @@
 from functools import cached_property
 
-from reports.document.pieces import Names, Table, day
+from reports.document.v1.pieces import Names, Table, day
 from reports.record import Beside, Figures, Share
 
 

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports import charts
-from reports.document.pieces import Chart, Names, Pen, Table, capital, plain
+from reports.document.v1.pieces import Chart, Names, Pen, Table, capital, plain
 from reports.record import Figures, Share
 
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports import charts
-from reports.document.pieces import BarRow, Chart, Names, Pen, Table, count
+from reports.document.v1.pieces import BarRow, Chart, Names, Pen, Table, count
 from reports.record import Figures, Share, Tally
 
 

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports.document.pieces import Names, Table, day
+from reports.document.v1.pieces import Names, Table, day
 from reports.record import NOT_APPLICABLE, ClauseRecord, Figures, Level, Share, Tally
 
 REMARKS = {"p": "reviewers agree in part", "c": "reviewers challenge this", "t": "reviewers cannot tell"}

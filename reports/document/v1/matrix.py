@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from compacts.models import Side
 from reports import charts
-from reports.document.pieces import listed
+from reports.document.v1.pieces import listed
 from reports.record import NOT_APPLICABLE, NOTHING, Figures, Share
 
 COLUMNS = 64  # more clauses than this go into a second table

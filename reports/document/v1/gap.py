@@ -1,7 +1,7 @@
 from functools import cached_property
 
 from reports import charts
-from reports.document.pieces import Chart, Names, Pen, Table
+from reports.document.v1.pieces import Chart, Names, Pen, Table
 from reports.record import Figures
 from selfassessment.models import Verdict
 

@@ -1,8 +1,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports.document.pieces import Names, count, listed, small
-from reports.document.standards import help_wanted, standards_met
+from reports.document.v1.pieces import Names, count, listed, small
+from reports.document.v1.standards import help_wanted, standards_met
 from reports.record import Figures, Share
 
 

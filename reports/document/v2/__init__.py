@@ -1,0 +1,107 @@
+"""The State of the Sector, version 2: one page for a director, sections for a board, annexes for whoever checks."""
+
+from collections.abc import Callable, Iterator, Mapping
+from string import ascii_uppercase
+
+from reports.document.structure import Card, Cover, Document, Section, plain
+from reports.document.v2 import annexes, change, gap, method, progress, returns, standards, summary
+from reports.document.v2.book import Book, day, section
+from reports.record import Figures
+
+# What the secretary writes, by the key of the section it stands in.
+WRITTEN = {
+    "summary": "Summary",
+    "for-the-board": "What needs the board",
+    "helped": "What helped",
+    "help": "Help wanted",
+    "sector": "The sector’s own issues",
+    "next-steps": "Next steps",
+    "recommendations": "Recommendations for decision",
+}
+
+
+def build(figures: Figures, *, words: Mapping[str, str] | None = None, is_draft: bool = False) -> Document:
+    """The whole report. Sections that wait for words are left out until there are some."""
+    book = Book(figures, words or {}, is_draft=is_draft)
+    main: list[Callable[[Book, str], Section]] = [
+        summary.build,
+        returns.build,
+        progress.build,
+        change.build,
+        gap.build,
+        standards.build,
+        *_written(book, "helped"),
+        standards.build_help,
+        *_written(book, "sector", "next-steps", "recommendations"),
+    ]
+    behind = [annexes.build_matrix, annexes.build_clauses, annexes.build_organisations, method.build]
+    sections = [build_one(book, f"{place}") for place, build_one in enumerate(main, 1)]
+    sections += [
+        build_one(book, letter)
+        for letter, build_one in zip(ascii_uppercase, [*behind, method.build_glossary], strict=False)
+    ]
+    return Document(
+        title=title(figures),
+        full_title=full_title(figures, is_draft=is_draft),
+        subtitle=subtitle(figures),
+        agreement=figures.agreement,
+        is_draft=is_draft,
+        cover=_cover(figures, is_draft=is_draft),
+        sections=tuple(sections),
+        sha256=figures.sha256,
+    )
+
+
+def _written(book: Book, *keys: str) -> Iterator[Callable[[Book, str], Section]]:
+    """Sections that are the secretary's alone."""
+    for key in keys:
+        if blocks := book.written(key):
+            yield lambda book, number, key=key, blocks=blocks: section(key, book.open(number), WRITTEN[key], *blocks)
+
+
+def title(figures: Figures) -> str:
+    return f"State of the Sector {figures.label}"
+
+
+def full_title(figures: Figures, *, is_draft: bool) -> str:
+    return f"{title(figures)}: {figures.agreement}{' (draft)' if is_draft else ''}"
+
+
+def subtitle(figures: Figures) -> str:
+    return f"How the promises of the {figures.agreement} were kept"
+
+
+def _cover(figures, *, is_draft) -> Cover:
+    return Cover(
+        owner=figures.partnership,
+        title="State of the Sector",
+        period=figures.label,
+        subtitle=subtitle(figures),
+        status="Draft. The round is open and every figure can still change." if is_draft else "",
+        notice="Demonstration. The partnership, the organisations and their answers are invented."
+        if figures.is_demonstration
+        else "",
+        facts=(
+            ("Agreement", f"{figures.agreement_kind}, edition of {figures.edition}"),
+            ("Self-assessments", f"{day(figures.opens_on)} to {day(figures.due_on)}"),
+            ("Round closed", day(figures.closed_on)) if figures.closed_on else ("Round", "Still open"),
+        ),
+    )
+
+
+def headlines(figures: Figures) -> tuple[Card, ...]:
+    """The figures on top of the summary, without the rest of the report."""
+    book = Book(figures, {}, is_draft=False)
+    book.open("1")
+    return tuple(summary.cards(book))
+
+
+def stands_out(figures: Figures) -> list[str]:
+    """What the summary says in sentences, for whoever writes beside it."""
+    book = Book(figures, {}, is_draft=False)
+    return [
+        plain(item)
+        for part in summary.build(book, "1").subsections
+        for block in part.blocks
+        for item in getattr(block, "items", ())
+    ]

@@ -1,0 +1,425 @@
+"""A document as HTML, in two dresses: for the page and for the paper. The words, figures and drawings are the same."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from reports import charts
+from reports.document.structure import (
+    Bar,
+    Block,
+    Bullets,
+    Callout,
+    Card,
+    Cards,
+    Chart,
+    Chip,
+    Column,
+    Definitions,
+    Document,
+    Entry,
+    Figure,
+    Group,
+    Heatmap,
+    Paragraph,
+    Reference,
+    Run,
+    Section,
+    Strong,
+    Table,
+    Words,
+    said,
+)
+from reports.record import NOT_APPLICABLE, Share
+
+WIDTHS = {"wide": 720, "narrow": 343}
+BAR_WIDTH = 260
+LONG = 26  # a text longer than this is prose, and may break over lines
+
+
+@dataclass(frozen=True)
+class Dress:
+    """How a document is dressed. `figure_url` leads from a figure's number to where it comes from."""
+
+    is_paper: bool
+    figure_url: Callable[[str], str] | None = None
+
+
+PAPER = Dress(is_paper=True)
+
+
+def page(figure_url: Callable[[str], str] | None = None) -> Dress:
+    return Dress(is_paper=False, figure_url=figure_url)
+
+
+def body(document: Document, dress: Dress) -> SafeString:
+    return _joined(section(one, dress) for one in document.sections)
+
+
+def section(one: Section, dress: Dress) -> SafeString:
+    kinds = f"report-section report-section--{one.key}{' report-section--wide' if one.is_wide else ''}"
+    return format_html(
+        '<section class="{}"><h2 class="report-heading" id="{}">{}{}</h2>{}{}</section>',
+        kinds,
+        one.key,
+        format_html('<span class="report-heading__number">{}</span> ', one.number) if one.number else "",
+        one.title,
+        blocks(one.blocks, dress),
+        _joined(_part(part, dress) for part in one.subsections),
+    )
+
+
+def _part(part: Section, dress) -> SafeString:
+    return format_html(
+        '<div class="report-part"><h3 id="{}">{}</h3>{}</div>', part.key, part.title, blocks(part.blocks, dress)
+    )
+
+
+def blocks(some: Iterable[Block], dress: Dress) -> SafeString:
+    return _joined(block(one, dress) for one in some)
+
+
+def block(one: Block, dress: Dress) -> SafeString:
+    return FORMS[type(one)](one, dress)
+
+
+# -- sentences
+
+
+def _paragraph(one: Paragraph, dress) -> SafeString:
+    return format_html("<p{}>{}</p>", _class(f"report-{one.role}" if one.role else ""), runs(one.runs, dress))
+
+
+def _bullets(one: Bullets, dress) -> SafeString:
+    items = _joined(format_html("<li>{}</li>", runs(item, dress)) for item in one.items)
+    return format_html('<ul class="report-list">{}</ul>', items)
+
+
+def _callout(one: Callout, dress) -> SafeString:
+    return format_html('<p class="report-callout">{}</p>', runs(one.runs, dress))
+
+
+def _words(one: Words, dress) -> SafeString:
+    return format_html('<div class="report-commentary">{}</div>', written(one.markdown))
+
+
+def _cards(one: Cards, dress) -> SafeString:
+    return format_html('<div class="report-headlines">{}</div>', _joined(_card(card, dress) for card in one.cards))
+
+
+def runs(some: Sequence[Run], dress: Dress) -> SafeString:
+    return _joined(_run(run, dress) for run in some)
+
+
+def _run(run, dress):
+    if isinstance(run, Figure):
+        return format_html("{}{}", str(run), _number(run, dress))
+    if isinstance(run, Strong):
+        return format_html("<strong>{}</strong>", run.words)
+    if isinstance(run, Reference):
+        return format_html('<a class="govuk-link" href="#{}">{}</a>', run.key, run.words)
+    return escape(run)
+
+
+def _number(figure: Figure, dress) -> SafeString:
+    """The figure's own number behind it; on a published page it leads to where the figure comes from."""
+    if dress.figure_url:
+        return format_html(
+            ' <a class="govuk-link govuk-link--text-colour report-ref" href="{}">'
+            '<span class="report-hidden">Where it comes from: figure </span>{}</a>',
+            dress.figure_url(figure.ref),
+            f"[{figure.ref}]",
+        )
+    return format_html(' <span class="report-ref">{}</span>', f"[{figure.ref}]")
+
+
+def written(markdown: str) -> SafeString:
+    """What the secretary wrote, in paragraphs."""
+    paragraphs = [text.strip() for text in markdown.split("\n\n") if text.strip()]
+    return _joined(format_html('<p class="typed">{}</p>', text) for text in paragraphs)
+
+
+def _card(card: Card, dress) -> SafeString:
+    note = format_html(' <span class="report-headline__note">{}</span>', runs(card.note, dress)) if card.note else ""
+    return format_html(
+        '<p class="report-headline"><span class="report-headline__number">{}</span> '
+        '<span class="report-headline__of">{}</span>{} <span class="report-headline__words">{}</span>{}</p>',
+        f"{card.share.n:,}",
+        card.share.rest,
+        _number(card.figure, dress),
+        card.words,
+        note,
+    )
+
+
+def _definitions(one: Definitions, dress) -> SafeString:
+    items = _joined(
+        format_html(
+            "<dt>{}{}</dt><dd>{}</dd>", format_html("{} ", chip(item.chip)) if item.chip else "", item.term, item.words
+        )
+        for item in one.items
+    )
+    return format_html('<dl class="report-definitions">{}</dl>', items)
+
+
+def chip(one: Chip) -> SafeString:
+    return format_html('<span class="report-chip report-chip--{}">{}</span>', one.colour, one.symbol)
+
+
+# -- tables
+
+
+def table(one: Table, dress: Dress, *, is_caption_hidden: bool = False) -> SafeString:
+    kinds = [_kind(one, place, column) for place, column in enumerate(one.columns)]
+    lines = _joined(
+        format_html(
+            "<tr{}>{}{}</tr>",
+            _class("" if dress.is_paper else "govuk-table__row"),
+            _cell("th", row[0], kinds[0], dress, is_head=True),
+            _joined(_cell("td", cell, kind, dress) for cell, kind in zip(row[1:], kinds[1:], strict=True)),
+        )
+        for row in one.rows
+    )
+    return _around_table(one, dress, _head(one, kinds, dress), lines, is_caption_hidden=is_caption_hidden)
+
+
+def _around_table(one, dress, head, lines, *, is_caption_hidden) -> SafeString:
+    number = format_html('<span class="report-figure__number">{}</span> ', one.number)
+    words = any(column.kind == "text" for column in one.columns[1:])
+    if dress.is_paper:
+        return format_html(
+            '<table class="report-table{}"><caption>{}{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
+            " report-table--words" if words else "",
+            number,
+            one.caption,
+            head,
+            lines,
+        )
+    return format_html(
+        '<div class="app-scroll" role="region" aria-label="{}" tabindex="0"><table class="govuk-table report-table" '
+        'id="{}"><caption class="govuk-table__caption{}">{}{}</caption><thead class="govuk-table__head">'
+        '<tr class="govuk-table__row">{}</tr></thead><tbody class="govuk-table__body">{}</tbody></table></div>',
+        f"{one.number}: {one.caption}",
+        one.key,
+        " govuk-visually-hidden" if is_caption_hidden else "",
+        number,
+        one.caption,
+        head,
+        lines,
+    )
+
+
+def _head(one, kinds, dress):
+    """On paper the corner is no header of its own: what stands below it are headers."""
+    first, *rest = [f"{column.name} ({column.unit})" if column.unit else column.name for column in one.columns]
+    if dress.is_paper:
+        corner = format_html("<td>{}</td>", first)
+    else:
+        corner = format_html('<th scope="col" class="govuk-table__header">{}</th>', first)
+    base = "" if dress.is_paper else "govuk-table__header "
+    return corner + _joined(
+        format_html('<th scope="col" class="{}report-cell report-cell--{}">{}</th>', base, kind, name)
+        for name, kind in zip(rest, kinds[1:], strict=True)
+    )
+
+
+def _kind(one: Table, place: int, column: Column) -> str:
+    """Words may break over lines; figures, levels and short names may not."""
+    if column.kind in ["bar", "level"]:
+        return column.kind
+    if column.kind != "text":
+        return "figure"
+    return "words" if any(len(said(row[place])) > LONG for row in one.rows) else "name"
+
+
+def _cell(tag, cell, kind, dress, *, is_head=False) -> SafeString:
+    if isinstance(cell, Bar):
+        bar = charts.Bar("", cell.counts)
+        words = charts.single_bar(bar, _parts(cell.parts), key="", width=BAR_WIDTH, is_paper=dress.is_paper)
+    elif isinstance(cell, Chip):
+        words = format_html("{} {}", chip(cell), cell.name)
+    else:
+        words = said(cell)
+    if is_head:
+        return format_html('<th scope="row"{}>{}</th>', _class("" if dress.is_paper else "govuk-table__header"), words)
+    base = "" if dress.is_paper else "govuk-table__cell "
+    return format_html('<td class="{}report-cell report-cell--{}">{}</td>', base, kind, words)
+
+
+def _parts(chips: Sequence[Chip]) -> list[charts.Part]:
+    return [charts.Part(one.symbol, one.name, one.colour) for one in chips]
+
+
+# -- charts
+
+
+def _chart(one: Chart, dress) -> SafeString:
+    drawings = _joined(
+        format_html('<div class="report-chart report-chart--{}">{}</div>', name, drawing)
+        for name, drawing in _drawings(one, dress)
+    )
+    return _figure(one, drawings, dress)
+
+
+def _drawings(one, dress):
+    if dress.is_paper:
+        yield "paper", one.draw(key=one.key, title=one.title, width=WIDTHS["wide"], is_paper=True)
+        return
+    for name, width in WIDTHS.items():
+        yield name, one.draw(key=f"{one.key}-{name}", title=one.title, width=width, is_paper=False)
+
+
+def _figure(one, drawing, dress) -> SafeString:
+    """A chart below what it shows; on the page the same figures follow as a table."""
+    below = _details("The same figures as a table", table(one.table, dress)) if not dress.is_paper else ""
+    return format_html(
+        '<div class="report-figure" id="{}"><p class="report-figure__title"><span '
+        'class="report-figure__number">{}</span> '
+        '{}</p><p class="report-figure__what">{}</p>{}{}</div>',
+        one.key,
+        one.number,
+        one.title,
+        one.what,
+        drawing,
+        below,
+    )
+
+
+def _details(summary, content) -> SafeString:
+    return format_html(
+        '<details class="govuk-details"><summary class="govuk-details__summary">'
+        '<span class="govuk-details__summary-text">{}</span></summary><div '
+        'class="govuk-details__text">{}</div></details>',
+        summary,
+        content,
+    )
+
+
+def _heatmap(one: Heatmap, dress) -> SafeString:
+    """A table with one drawing for each organisation: 300 rows of 60 cells would else take a minute (ADR on charts)."""
+    grid = _grid(len(one.clauses), is_paper=dress.is_paper)
+    head = charts.heatmap_head(one.clauses, grid, title=f"The columns are the clauses {', '.join(one.clauses)}.")
+    lines = _joined(
+        format_html(
+            '<tr><th scope="row" class="report-heatmap__name">{}</th><td class="report-heatmap__cells">{}</td>'
+            '<td class="report-cell">{}</td></tr>',
+            row.name,
+            charts.heatmap_row(
+                row.ratings, row.marks, one.levels, grid, title=f"Ratings of {row.name}: {_in_words(one, row)}."
+            ),
+            str(row.kept),
+        )
+        for row in one.rows
+    )
+    corner = (
+        "<td>Organisation</td>" if dress.is_paper else '<th scope="col" class="report-heatmap__name">Organisation</th>'
+    )
+    drawing = format_html(
+        '<table class="{}report-heatmap"><caption class="report-hidden">{}</caption><thead><tr>{}<th scope="col" '
+        'class="report-heatmap__cells">{}</th><th scope="col" class="report-cell">Kept</th></tr></thead>'
+        "<tbody>{}</tbody></table>",
+        "" if dress.is_paper else "govuk-table ",
+        one.what,
+        mark_safe(corner),  # noqa: S308 our own words
+        head,
+        lines,
+    )
+    if not dress.is_paper:
+        label = f"{one.number}: {one.what}"
+        drawing = format_html(
+            '<div class="app-scroll" role="region" aria-label="{}" tabindex="0">{}</div>', label, drawing
+        )
+    absent = format_html('<p class="report-note">{}</p>', runs(one.absent, dress)) if one.absent else ""
+    return format_html("{}{}", _figure(one, format_html("{}{}", _legend(one), drawing), dress), absent)
+
+
+def _legend(one: Heatmap) -> SafeString:
+    chips = [Chip(level.symbol, level.name, level.colour) for level in one.levels]
+    chips.append(Chip("–", "Does not apply", "none"))
+    items = _joined(
+        format_html('<span class="report-legend__item">{} {}</span> ', chip(one), one.name) for one in chips
+    )
+    return format_html('<p class="report-legend">{}</p>', items)
+
+
+def _grid(columns: int, *, is_paper: bool) -> charts.Grid:
+    if is_paper:
+        return charts.Grid(cell=min(24, 630 / columns), height=14.5, columns=columns)
+    return charts.Grid(cell=max(20, min(30, 620 / columns)), height=26, columns=columns)
+
+
+def _in_words(one: Heatmap, row) -> str:
+    """Clauses by rating, so that a row is heard as a few phrases and not as a string of letters."""
+    names = [(str(level.position), level.name.lower()) for level in one.levels]
+    found = []
+    for letter, name in [*names, (NOT_APPLICABLE, "does not apply")]:
+        numbers = [clause for clause, rating in zip(one.clauses, row.ratings, strict=True) if rating == letter]
+        if numbers:
+            found.append(f"{name} in {', '.join(numbers)}")
+    return "; ".join(found)
+
+
+# -- clauses
+
+
+def _entry(one: Entry, dress) -> SafeString:
+    """What must stay together is wrapped: the promise with the first of its answers."""
+    heading = f" {one.heading}" if one.heading else ""
+    first, *rest = [_group(group) for group in one.groups] or [mark_safe("<p>No answers.</p>")]
+    return format_html(
+        '<div class="report-clause"><div class="report-clause__start"><h4 id="{}"><span class="report-clause__number">'
+        'Clause {}</span>{}</h4><p class="report-clause__text">{}</p>{}<p class="report-note">{}</p>{}</div>{}</div>',
+        one.key,
+        one.number,
+        heading,
+        one.text,
+        _bar(one, dress),
+        runs(one.meta, dress),
+        first,
+        _joined(rest),
+    )
+
+
+def _bar(one: Entry, dress) -> SafeString:
+    groups = [group for group in one.groups if isinstance(group.figure.value, Share)]
+    if not groups:
+        return ""
+    parts = _parts([group.chip for group in groups])
+    bar = charts.Bar("", tuple(group.figure.value.n for group in groups), number=f"Clause {one.number}")
+    drawing = charts.single_bar(bar, parts, key="", width=720, is_paper=dress.is_paper)
+    return format_html('<div class="report-clause__bar">{}</div>', drawing)
+
+
+def _group(group: Group) -> SafeString:
+    names = [format_html("{} <em>({})</em>", name, remark) if remark else escape(name) for name, remark in group.names]
+    return format_html(
+        '<p class="report-answers">{} <strong>{}: {}.</strong> {}</p>',
+        chip(group.chip),
+        group.chip.name,
+        str(group.figure),
+        mark_safe("; ".join(names)),  # noqa: S308 each was escaped
+    )
+
+
+def _class(names: str) -> SafeString:
+    return format_html(' class="{}"', names) if names else ""
+
+
+def _joined(parts: Iterable) -> SafeString:
+    return mark_safe("".join(parts))  # noqa: S308 each part went through format_html or escape
+
+
+FORMS: dict[type, Callable[..., SafeString]] = {
+    Paragraph: _paragraph,
+    Bullets: _bullets,
+    Callout: _callout,
+    Cards: _cards,
+    Words: _words,
+    Definitions: _definitions,
+    Table: table,
+    Chart: _chart,
+    Heatmap: _heatmap,
+    Entry: _entry,
+}
