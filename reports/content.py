@@ -16,6 +16,9 @@ from reports.record import Figures, Share
 from reports.renderers import html
 from selfassessment.models import Round
 
+# Sections whose parts stand in the contents of the paper; the annexes have too many.
+LISTED_IN_PARTS = ["summary", "returns", "progress", "change", "gap", "method"]
+
 
 @dataclass(frozen=True)
 class Headline:
@@ -92,17 +95,18 @@ class Content:
                 "document": self.document,
                 "body": html.body(self.document, html.PAPER),
                 "colours": charts.COLOURS.items(),
+                "listed": LISTED_IN_PARTS,
             },
         )
 
-    def for_page(self, figure_url: Callable[[str], str] | None = None) -> dict:
-        """What the template of its version shows; `figure_url` leads from a figure's number to where it comes from."""
+    def for_page(self, *ways: Callable[[str], str]) -> dict:
+        """What the template of its version shows; `ways` lead from figures and tables to where they come from."""
         if self.template_version == 1:
             return {"document": self.document}
         return {
             "document": self.document,
             "record": self.record,
-            "body": html.body(self.document, html.page(figure_url)),
+            "body": html.body(self.document, html.page(*ways)),
         }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import drafting, own_work, public
+from reports.views import drafting, own_work, public, tracing
 
 app_name = "reports"
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path(
         "reports/<slug:agreement>/<slug:label>/state-of-the-sector.pdf", public.publication_pdf, name="publication_pdf"
     ),
+    path("reports/<slug:agreement>/<slug:label>/figures/", tracing.figures, name="figures"),
+    path("reports/<slug:agreement>/<slug:label>/figures/in/<slug:key>/", tracing.figures_in, name="figures_in"),
+    path("reports/<slug:agreement>/<slug:label>/figures/<str:ref>.csv", tracing.figure_csv, name="figure_csv"),
+    path("reports/<slug:agreement>/<slug:label>/figures/<str:ref>/", tracing.figure, name="figure"),
     path(
         "reports/<slug:agreement>/<slug:label>/<slug:organisation>/",
         public.published_assessment,

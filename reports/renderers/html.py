@@ -35,23 +35,28 @@ from reports.document.structure import (
 from reports.record import NOT_APPLICABLE, Share
 
 WIDTHS = {"wide": 720, "narrow": 343}
+PAPER_WIDTH = 800  # units over the type area of A4, so that letters come out at 8.4 points
 BAR_WIDTH = 260
-LONG = 26  # a text longer than this is prose, and may break over lines
+SHORT, LONG = 17, 26  # a text no longer than SHORT, such as a day, keeps to its line; a LONG one is prose
 
 
 @dataclass(frozen=True)
 class Dress:
-    """How a document is dressed. `figure_url` leads from a figure's number to where it comes from."""
+    """How a document is dressed. `figure_url` leads from a figure's number to where it comes from, and `table_url` from
+    the key of a table or chart to where its figures do; `links_cells` makes each figure of a table lead there itself.
+    """
 
     is_paper: bool
     figure_url: Callable[[str], str] | None = None
+    table_url: Callable[[str], str] | None = None
+    links_cells: bool = False
 
 
 PAPER = Dress(is_paper=True)
 
 
-def page(figure_url: Callable[[str], str] | None = None) -> Dress:
-    return Dress(is_paper=False, figure_url=figure_url)
+def page(figure_url: Callable[[str], str] | None = None, table_url: Callable[[str], str] | None = None) -> Dress:
+    return Dress(is_paper=False, figure_url=figure_url, table_url=table_url)
 
 
 def body(document: Document, dress: Dress) -> SafeString:
@@ -200,7 +205,7 @@ def _around_table(one, dress, head, lines, *, is_caption_hidden) -> SafeString:
     return format_html(
         '<div class="app-scroll" role="region" aria-label="{}" tabindex="0"><table class="govuk-table report-table" '
         'id="{}"><caption class="govuk-table__caption{}">{}{}</caption><thead class="govuk-table__head">'
-        '<tr class="govuk-table__row">{}</tr></thead><tbody class="govuk-table__body">{}</tbody></table></div>',
+        '<tr class="govuk-table__row">{}</tr></thead><tbody class="govuk-table__body">{}</tbody></table></div>{}',
         f"{one.number}: {one.caption}",
         one.key,
         " govuk-visually-hidden" if is_caption_hidden else "",
@@ -208,7 +213,16 @@ def _around_table(one, dress, head, lines, *, is_caption_hidden) -> SafeString:
         one.caption,
         head,
         lines,
+        _sources(one, dress),
     )
+
+
+def _sources(one: Table, dress) -> SafeString | str:
+    """Where the figures of a table or chart come from, on the page of a published report."""
+    if not dress.table_url or not any(isinstance(cell, Figure) for row in one.rows for cell in row):
+        return ""
+    link = '<p class="report-sources"><a class="govuk-link" href="{}">Where the figures of {} come from</a></p>'
+    return format_html(link, dress.table_url(one.key), f"{one.number[:1].lower()}{one.number[1:]}")
 
 
 def _head(one, kinds, dress):
@@ -231,7 +245,8 @@ def _kind(one: Table, place: int, column: Column) -> str:
         return column.kind
     if column.kind != "text":
         return "figure"
-    return "words" if any(len(said(row[place])) > LONG for row in one.rows) else "name"
+    longest = max((len(said(row[place])) for row in one.rows), default=0)
+    return "words" if longest > LONG else "name" if longest > SHORT else "short"
 
 
 def _cell(tag, cell, kind, dress, *, is_head=False) -> SafeString:
@@ -240,6 +255,9 @@ def _cell(tag, cell, kind, dress, *, is_head=False) -> SafeString:
         words = charts.single_bar(bar, _parts(cell.parts), key="", width=BAR_WIDTH, is_paper=dress.is_paper)
     elif isinstance(cell, Chip):
         words = format_html("{} {}", chip(cell), cell.name)
+    elif dress.links_cells and isinstance(cell, Figure):
+        link = '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden">, figure {}</span></a>'
+        words = format_html(link, dress.figure_url(cell.ref), str(cell), cell.ref)
     else:
         words = said(cell)
     if is_head:
@@ -265,7 +283,7 @@ def _chart(one: Chart, dress) -> SafeString:
 
 def _drawings(one, dress):
     if dress.is_paper:
-        yield "paper", one.draw(key=one.key, title=one.title, width=WIDTHS["wide"], is_paper=True)
+        yield "paper", one.draw(key=one.key, title=one.title, width=PAPER_WIDTH, is_paper=True)
         return
     for name, width in WIDTHS.items():
         yield name, one.draw(key=f"{one.key}-{name}", title=one.title, width=width, is_paper=False)

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from commitments import outline
@@ -116,6 +117,12 @@ def _frozen(found) -> Content:
     )
 
 
+def ways_to_figures(agreement, label):
+    """From a figure's number, and from the key of a table or chart, to the pages about them."""
+    place = reverse("reports:figures", args=[agreement, label])
+    return lambda ref: f"{place}{ref}/", lambda key: f"{place}in/{key}/"
+
+
 @login_not_required
 @require_safe
 def publication(request, agreement, label):
@@ -129,7 +136,7 @@ def publication(request, agreement, label):
             "round": found.round,
             "agreement": found.round.edition.agreement,
             "partnership": found.round.partnership,
-            **_frozen(found).for_page(),
+            **_frozen(found).for_page(*ways_to_figures(agreement, label)),
             "corrected": Correction.objects.since_publication(found.round, found.published_at),
         },
     )

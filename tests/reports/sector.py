@@ -15,6 +15,7 @@ from accounts.models import User
 from commitments.models import Clause, Standard
 from compacts.models import Agreement, Edition, Party, Side
 from reports import files
+from reports.document import TEMPLATE_VERSION
 from reports.figures import figures
 from reports.models import Publication
 from selfassessment.models import (
@@ -234,7 +235,7 @@ def _review(sector, filing, *, is_released) -> None:
         Review.objects.filter(pk=review.pk).update(released_at=timezone.now(), released_by=sector.user)
 
 
-def publish(round_: Round, user: User) -> Round:
+def publish(round_: Round, user: User, *, template_version: int = TEMPLATE_VERSION) -> Round:
     """The round as publishing leaves it, with a report that has figures and a file of a few bytes."""
     Round.objects.filter(pk=round_.pk).update(
         status=Round.Status.PUBLISHED, closed_at=AT, closed_by=user, published_at=AT, published_by=user
@@ -247,6 +248,7 @@ def publish(round_: Round, user: User) -> Round:
     Publication.objects.create(
         round=round_,
         status=Publication.Status.PUBLISHED,
+        template_version=template_version,
         figures=record.json,
         figures_sha256=record.sha256,
         pdf=files.store(f"reports/sector-{round_.pk}.pdf", b"%PDF-1.7"),

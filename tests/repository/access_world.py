@@ -272,6 +272,8 @@ def _report(world: World, round_: Round, name: str) -> None:
         "agreement": round_.edition.agreement.slug,
         "label": round_.label,
         "organisation": "northside-icb",
+        "ref": "1.1",
+        "key": "returns-by-kind-table",
     }
 
 

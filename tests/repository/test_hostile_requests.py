@@ -68,6 +68,10 @@ MEMBERS_SECRET = "m" * 43
 LEADS_NOWHERE = {
     "reports:publication",
     "reports:publication_pdf",
+    "reports:figures",
+    "reports:figures_in",
+    "reports:figure",
+    "reports:figure_csv",
     "reports:published_assessment",
     "reports:rendering",
     "reports:rendering_pdf",

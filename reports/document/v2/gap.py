@@ -19,7 +19,7 @@ from selfassessment.models import Verdict
 
 PARTS = [charts.Part(judgement.symbol, judgement.label, judgement.colour) for judgement in Verdict.Judgement]
 NAMES = dict(zip(JUDGEMENTS, ["agree", "agree in part", "challenge", "cannot tell"], strict=True))
-WIDEST = 12
+WIDEST = 8
 
 
 def build(book: Book, number: str) -> Section:

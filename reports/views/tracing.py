@@ -1,0 +1,116 @@
+"""Where the figures of a published report come from, for everybody; counted again from the frozen record alone."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reports.content import Content
+from reports.document import structure, tracing
+from reports.document.structure import Chart, Heatmap, Table
+from reports.models import Publication
+from reports.renderers import html
+from reports.views.public import ways_to_figures
+from signatories.views.organisations import csv_response
+
+FIRST_NUMBERED = 2  # the template version whose figures have numbers
+
+
+def _load(agreement, label) -> tuple[Publication, Content]:
+    found = (
+        Publication.objects.standing()
+        .filter(round__edition__agreement__slug=agreement, round__label=label, template_version__gte=FIRST_NUMBERED)
+        .select_related("round__edition__agreement__partnership")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found, Content(
+        figures=found.figures,
+        commentary=found.commentary,
+        is_draft=False,
+        template_version=found.template_version,
+    )
+
+
+def _page(request, name, found, content, **context):
+    about = {
+        "publication": found,
+        "round": found.round,
+        "agreement": found.round.edition.agreement,
+        "partnership": found.round.partnership,
+        "document": content.document,
+        "record": content.record,
+    }
+    return render(request, f"reports/{name}.html", about | context)
+
+
+@login_not_required
+@require_safe
+def figures(request, agreement, label):
+    """Every figure of the sentences by section, and every table and chart."""
+    found, content = _load(agreement, label)
+    parts = [
+        {
+            "section": section,
+            "figures": [
+                (figure, place)
+                for block in section.all_blocks
+                if not isinstance(block, Table | Chart | Heatmap)
+                for figure, place in structure.figures_of(block)
+            ],
+            "tables": [table for table in _tables(section) if _has_figures(table)],
+        }
+        for section in content.document.sections
+    ]
+    return _page(
+        request, "figures", found, content, parts=[part for part in parts if part["figures"] or part["tables"]]
+    )
+
+
+def _tables(section):
+    for block in section.all_blocks:
+        if isinstance(block, Table):
+            yield block
+        elif isinstance(block, Chart | Heatmap):
+            yield block.table
+
+
+def _has_figures(table) -> bool:
+    return any(isinstance(cell, structure.Figure) for row in table.rows for cell in row)
+
+
+@login_not_required
+@require_safe
+def figures_in(request, agreement, label, key):
+    """One table, each of its figures leading to where it comes from."""
+    found, content = _load(agreement, label)
+    table = next((table for table in content.document.tables if table.key == key), None)
+    if table is None:
+        raise Http404
+    to_figure, _ = ways_to_figures(agreement, label)
+    drawn = html.table(table, html.Dress(is_paper=False, figure_url=to_figure, links_cells=True))
+    return _page(request, "figures_in", found, content, table=table, drawn=drawn)
+
+
+@login_not_required
+@require_safe
+def figure(request, agreement, label, ref):
+    """One figure: what is counted, in words, and the filings behind it."""
+    found, content = _load(agreement, label)
+    trace = tracing.trace(content.document, content.record, ref)
+    if trace is None:
+        raise Http404
+    return _page(request, "figure", found, content, trace=trace)
+
+
+@login_not_required
+@require_safe
+def figure_csv(request, agreement, label, ref):
+    """The rows that one figure is counted from."""
+    _, content = _load(agreement, label)
+    found = next((figure for _, figure, _ in content.document.numbered if figure.ref == ref), None)
+    if found is None or not found.query.rows:
+        raise Http404
+    heads, rows = tracing.rows_of(found, content.record)
+    return csv_response(f"figure-{ref}-{agreement}-{label}.csv", heads, rows)
