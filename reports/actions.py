@@ -1,14 +1,14 @@
 """Verbs of a report: write its commentary, ask for its PDF, make it, publish it."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
 from reports import content, files, policies
-from reports.models import Publication, PublicationEvent, Rendering
+from reports.models import Publication, PublicationEvent, RenderedFile, Rendering
 from selfassessment.actions import closing
 from selfassessment.models import Round
 
@@ -80,18 +80,31 @@ def note_step(rendering: Rendering, step: str) -> None:
     Rendering.objects.filter(pk=rendering.pk, status=Status.RUNNING).update(step=step[:200])
 
 
-def store_pdf(rendering: Rendering, pdf: bytes, *, pages: int, at: datetime) -> Rendering:
-    """Keep the file, whole or not at all, and say that it is there. Storing it twice keeps the first."""
+def store_pdf(
+    rendering: Rendering, pdf: bytes, *, pages: int, at: datetime, others: Mapping[str, tuple[str, bytes]] | None = None
+) -> Rendering:
+    """Keep the file, whole or not at all, and say that it is there. Storing it twice keeps the first.
+
+    `others` are the same report in other forms: by form, the extension of the file and what is in it.
+    """
     sha256 = hashlib.sha256(pdf).hexdigest()
     name = files.store(f"reports/{rendering.pk}-{sha256[:16]}.pdf", pdf)
+    stored = [_stored(rendering, form, *other) for form, other in (others or {}).items()]
     with transaction.atomic():
         rendering = Rendering.objects.lock(rendering.pk)
         if rendering.is_finished:
             return rendering
         rendering.status, rendering.step = Status.DONE, ""
         rendering.pdf, rendering.pdf_sha256, rendering.pages, rendering.finished_at = name, sha256, pages, at
+        RenderedFile.objects.bulk_create(stored)
         rendering.save(update_fields=["status", "step", "pdf", "pdf_sha256", "pages", "finished_at"])
     return rendering
+
+
+def _stored(rendering, form, extension, content) -> RenderedFile:
+    sha256 = hashlib.sha256(content).hexdigest()
+    name = files.store(f"reports/{rendering.pk}-{form}-{sha256[:16]}.{extension}", content)
+    return RenderedFile(rendering=rendering, form=form, file=name, sha256=sha256)
 
 
 @transaction.atomic

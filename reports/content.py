@@ -1,7 +1,7 @@
 """What a PDF is made from, and the HTML that is printed: the figures, the words, and the version of the template."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from reports import charts
 from reports.document import TEMPLATE_VERSION, v1, v2
-from reports.document.structure import Document, plain
+from reports.document.structure import Document, Words, plain
 from reports.figures import figures
 from reports.models import Publication
 from reports.record import Figures, Share
@@ -17,7 +17,7 @@ from reports.renderers import html
 from selfassessment.models import Round
 
 # Sections whose parts stand in the contents of the paper; the annexes have too many.
-LISTED_IN_PARTS = ["summary", "returns", "progress", "change", "gap", "method"]
+LISTED_IN_PARTS = ["returns", "progress", "change", "gap"]
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,33 @@ class Content:
             },
         )
 
+    @property
+    def summary_title(self) -> str:
+        return v2.summary_title(self.record, is_draft=self.is_draft)
+
+    def html_of_summary(self) -> Iterator[str]:
+        """The summary for one page, with everything first and then with less; nothing where the version has none."""
+        if self.template_version == 1:
+            return
+        document = self.document
+        summary, themes = document.section("summary"), document.section("progress")
+        chart = next((block for block in themes.all_blocks if getattr(block, "key", "") == "by-theme"), None)
+        for less in range(3):
+            parts = [
+                (part.title, html.blocks(_without_words(part.blocks) if less else part.blocks, html.PAPER))
+                for part in summary.subsections
+            ]
+            yield render_to_string(
+                f"reports/v{self.template_version}/summary.html",
+                {
+                    "document": document,
+                    "cards": html.blocks(summary.blocks[:1], html.PAPER),
+                    "chart": html.block(chart, html.PAPER) if chart and less < 2 else "",
+                    "parts": parts,
+                    "is_tight": bool(less),
+                },
+            )
+
     def for_page(self, *ways: Callable[[str], str]) -> dict:
         """What the template of its version shows; `ways` lead from figures and tables to where they come from."""
         if self.template_version == 1:
@@ -108,6 +135,10 @@ class Content:
             "record": self.record,
             "body": html.body(self.document, html.page(*ways)),
         }
+
+
+def _without_words(blocks) -> list:
+    return [block for block in blocks if not isinstance(block, Words)]
 
 
 def current(round_: Round, publication: Publication | None) -> Content:

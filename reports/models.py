@@ -75,6 +75,11 @@ class Publication(models.Model):
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
 
+    def file_of(self, form: str) -> "RenderedFile | None":
+        """The published report in another form: made with the very PDF that was published."""
+        made_with = self.renderings.filter(status=Rendering.Status.DONE, pdf=self.pdf.name)
+        return RenderedFile.objects.filter(rendering__in=made_with, form=form).first()
+
 
 class PublicationEvent(models.Model):
     """What happened to a report; rows are only ever added."""
@@ -152,6 +157,29 @@ class Rendering(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.status not in self.UNFINISHED
+
+
+class RenderedFile(models.Model):
+    """Another form of the same report, made with its PDF and kept with it; rows are only ever added."""
+
+    class Form(models.TextChoices):
+        SUMMARY = "summary", "One-page summary (PDF)"
+
+    rendering = models.ForeignKey(Rendering, models.PROTECT, related_name="files")
+    form = models.CharField(max_length=20, choices=Form)
+    file = models.FileField(upload_to="", max_length=200)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="reports_rendered_file_is_one_of_its_form", fields=["rendering", "form"]),
+            models.CheckConstraint(
+                name="reports_rendered_file_has_its_file_and_hash", condition=~Q(file="") & ~Q(sha256="")
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_form_display()}: {self.rendering}"
 
 
 class DailyTurn(models.Model):

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django_tasks import task
 from accounts import mailing
 from reports import actions, press
 from reports.content import Content
-from reports.models import Rendering
+from reports.models import RenderedFile, Rendering
 from selfassessment import reminders
 from selfassessment.tasks import check_links
 
@@ -64,8 +65,23 @@ def make(rendering: Rendering, *, at: datetime | None = None) -> None:
     html, title = made_from.html_of_paper(), made_from.full_title
     actions.note_step(rendering, "Getting ready to lay out the pages")
     printed = press.print_pdf(html, title=title, made_at=rendering.asked_at, on_page=_NotesOfPages(rendering))
+    actions.note_step(rendering, "Making the one-page summary")
+    others = {form: ("pdf", content) for form, content in _summary(made_from, rendering)}
     actions.note_step(rendering, f"Storing the file of {printed.pages} pages")
-    actions.store_pdf(rendering, printed.content, pages=printed.pages, at=at or timezone.now())
+    actions.store_pdf(rendering, printed.content, pages=printed.pages, at=at or timezone.now(), others=others)
+
+
+def _summary(made_from: Content, rendering: Rendering) -> Iterator[tuple[str, bytes]]:
+    """The summary on one page: long names or many words leave out the chart, and then the smaller things."""
+    for html in made_from.html_of_summary():
+        printed = press.print_pdf(
+            html, title=made_from.summary_title, made_at=rendering.asked_at, on_page=lambda number: None
+        )
+        if printed.pages <= 1:
+            break
+    else:
+        return
+    yield RenderedFile.Form.SUMMARY, printed.content
 
 
 class _NotesOfPages:

@@ -13,6 +13,7 @@ urlpatterns = [
     path(
         "reports/<slug:agreement>/<slug:label>/state-of-the-sector.pdf", public.publication_pdf, name="publication_pdf"
     ),
+    path("reports/<slug:agreement>/<slug:label>/summary.pdf", public.publication_summary, name="publication_summary"),
     path("reports/<slug:agreement>/<slug:label>/figures/", tracing.figures, name="figures"),
     path("reports/<slug:agreement>/<slug:label>/figures/in/<slug:key>/", tracing.figures_in, name="figures_in"),
     path("reports/<slug:agreement>/<slug:label>/figures/<str:ref>.csv", tracing.figure_csv, name="figure_csv"),
@@ -30,5 +31,6 @@ urlpatterns = [
     path(
         "rounds/<int:pk>/report/pdf/<int:number>/state-of-the-sector.pdf", drafting.rendering_pdf, name="rendering_pdf"
     ),
+    path("rounds/<int:pk>/report/pdf/<int:number>/summary.pdf", drafting.rendering_summary, name="rendering_summary"),
     path("rounds/<int:pk>/report/publish/", drafting.publish, name="publish"),
 ]

@@ -37,6 +37,7 @@ from reports.record import NOT_APPLICABLE, Share
 WIDTHS = {"wide": 720, "narrow": 343}
 PAPER_WIDTH = 800  # units over the type area of A4, so that letters come out at 8.4 points
 BAR_WIDTH = 260
+MANY = 5  # columns; in a table with more, names get less room
 SHORT, LONG = 17, 26  # a text no longer than SHORT, such as a day, keeps to its line; a LONG one is prose
 
 
@@ -132,12 +133,12 @@ def _number(figure: Figure, dress) -> SafeString:
     """The figure's own number behind it; on a published page it leads to where the figure comes from."""
     if dress.figure_url:
         return format_html(
-            ' <a class="govuk-link govuk-link--text-colour report-ref" href="{}">'
-            '<span class="report-hidden">Where it comes from: figure </span>{}</a>',
+            '<span class="report-ref"> <a class="govuk-link govuk-link--text-colour" href="{}">'
+            '<span class="report-hidden">Where it comes from: figure </span>{}</a></span>',
             dress.figure_url(figure.ref),
             f"[{figure.ref}]",
         )
-    return format_html(' <span class="report-ref">{}</span>', f"[{figure.ref}]")
+    return format_html('<span class="report-ref"> {}</span>', f"[{figure.ref}]")
 
 
 def written(markdown: str) -> SafeString:
@@ -187,16 +188,23 @@ def table(one: Table, dress: Dress, *, is_caption_hidden: bool = False) -> SafeS
         )
         for row in one.rows
     )
-    return _around_table(one, dress, _head(one, kinds, dress), lines, is_caption_hidden=is_caption_hidden)
+    head = _head(one, kinds, dress)
+    return _around_table(one, dress, _room(kinds), head, lines, is_caption_hidden=is_caption_hidden)
 
 
-def _around_table(one, dress, head, lines, *, is_caption_hidden) -> SafeString:
+def _room(kinds) -> str:
+    """How much room the names in the first column get: less where there are many columns with prose among them."""
+    if "words" in kinds[1:] and len(kinds) > MANY:
+        return " report-table--many"
+    return " report-table--words" if {"words", "name", "short"} & set(kinds[1:]) else ""
+
+
+def _around_table(one, dress, room, head, lines, *, is_caption_hidden) -> SafeString:
     number = format_html('<span class="report-figure__number">{}</span> ', one.number)
-    words = any(column.kind == "text" for column in one.columns[1:])
     if dress.is_paper:
         return format_html(
             '<table class="report-table{}"><caption>{}{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
-            " report-table--words" if words else "",
+            room,
             number,
             one.caption,
             head,

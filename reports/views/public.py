@@ -12,7 +12,7 @@ from commitments.models import Clause
 from compacts.models import Agreement, Body, Edition, Relation, Side
 from reports import files
 from reports.content import Content
-from reports.models import Publication
+from reports.models import Publication, RenderedFile
 from selfassessment.models import (
     Answer,
     Correction,
@@ -133,6 +133,7 @@ def publication(request, agreement, label):
         f"reports/v{found.template_version}/page.html",
         {
             "publication": found,
+            "summary": found.file_of(RenderedFile.Form.SUMMARY),
             "round": found.round,
             "agreement": found.round.edition.agreement,
             "partnership": found.round.partnership,
@@ -149,6 +150,20 @@ def publication_pdf(request, agreement, label):
     response = files.answer(found.pdf, name=f"state-of-the-sector-{agreement}-{label}.pdf")
     response["ETag"] = f'"{found.pdf_sha256}"'
     response["X-Content-SHA256"] = found.pdf_sha256
+    return response
+
+
+@login_not_required
+@require_safe
+def publication_summary(request, agreement, label):
+    """The report on one page."""
+    found = _publication(agreement, label)
+    summary = found.file_of(RenderedFile.Form.SUMMARY)
+    if summary is None:
+        raise Http404
+    response = files.answer(summary.file, name=f"state-of-the-sector-{agreement}-{label}-summary.pdf")
+    response["ETag"] = f'"{summary.sha256}"'
+    response["X-Content-SHA256"] = summary.sha256
     return response
 
 

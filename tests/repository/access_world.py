@@ -266,7 +266,7 @@ def _report(world: World, round_: Round, name: str) -> None:
     now = timezone.now()
     rendering = reports.ask_for_pdf(round_, by=world.people["seb"], at=now, enqueue=lambda pk: None)
     reports.take_up(rendering)
-    reports.store_pdf(rendering, b"%PDF-", pages=1, at=now)
+    reports.store_pdf(rendering, b"%PDF-", pages=1, at=now, others={"summary": ("pdf", b"%PDF-")})
     world.things[f"round {name}"] = {"pk": round_.pk, "number": rendering.pk}
     world.things[f"report {name}"] = {
         "agreement": round_.edition.agreement.slug,

@@ -68,6 +68,7 @@ MEMBERS_SECRET = "m" * 43
 LEADS_NOWHERE = {
     "reports:publication",
     "reports:publication_pdf",
+    "reports:publication_summary",
     "reports:figures",
     "reports:figures_in",
     "reports:figure",
@@ -75,6 +76,7 @@ LEADS_NOWHERE = {
     "reports:published_assessment",
     "reports:rendering",
     "reports:rendering_pdf",
+    "reports:rendering_summary",
     "selfassessment:filing_pdf",
     "selfassessment:receipt_pdf",
     "signatories:accept_invitation",

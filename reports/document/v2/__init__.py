@@ -67,6 +67,10 @@ def full_title(figures: Figures, *, is_draft: bool) -> str:
     return f"{title(figures)}: {figures.agreement}{' (draft)' if is_draft else ''}"
 
 
+def summary_title(figures: Figures, *, is_draft: bool) -> str:
+    return f"{title(figures)} on one page: {figures.agreement}{' (draft)' if is_draft else ''}"
+
+
 def subtitle(figures: Figures) -> str:
     return f"How the promises of the {figures.agreement} were kept"
 

@@ -9,7 +9,7 @@ PARTS = [
     charts.Part("=", "Same", "grey"),
     charts.Part("▼", "Down", "amber"),
 ]
-MOST_MOVED = 8
+MOST_MOVED = 6
 
 
 def build(book: Book, number: str) -> Section:
