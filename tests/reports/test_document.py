@@ -11,7 +11,7 @@ from reports.document import v2
 from reports.document.rows import Rows
 from reports.document.structure import Chart, Entry, Heatmap, Table, Words, plain, said
 from reports.figures import figures
-from reports.record import Figures, Share
+from reports.record import Figures, OldClause, Share
 from reports.renderers import html
 from tests import factories
 from tests.reports import sector
@@ -185,6 +185,59 @@ def test_new_reworded_and_withdrawn_promises_are_named(record):
     text = text_of(page(record))
     for words, names in [("New in this edition:", change.new), ("Reworded, and so not compared:", change.reworded)]:
         assert (words in text) == bool(names)
+
+
+def limits_of(record) -> str:
+    part = next(part for part in v2.build(record).section("change").subsections if part.key == "change-limits")
+    return " ".join(plain(item) for block in part.blocks for item in block.items)
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "new", "expected"),
+    [
+        (
+            ["Consult early about funding decisions and publish reasons"],
+            ["Consult early about funding", "Publish reasons about funding decisions"],
+            "W1 reads as split into N1 and N2.",
+        ),
+        (
+            ["Consult early about funding", "Publish reasons about funding decisions"],
+            ["Consult early about funding decisions and publish reasons"],
+            "W1 and W2 read as merged into N1.",
+        ),
+        (["Consult early about funding"], ["Train volunteers every single year"], ""),
+    ],
+)
+def test_promises_that_read_as_split_or_merged_are_named_and_not_compared(record, withdrawn, new, expected):
+    first = record.clauses[0]
+    added = tuple(replace(first, ref=f"n{place}", name=f"N{place}", text=text) for place, text in enumerate(new, 1))
+    change = replace(
+        record.change,
+        withdrawn=tuple(OldClause(f"W{place}", text) for place, text in enumerate(withdrawn, 1)),
+        new=tuple(clause.ref for clause in added),
+        reworded=(),
+    )
+    organisations = tuple(
+        replace(
+            organisation,
+            ratings=organisation.ratings + " " * len(added),
+            verdicts=organisation.verdicts + "." * len(added),
+            reviewers_ratings=organisation.reviewers_ratings + "." * len(added),
+            help_wanted=organisation.help_wanted + "." * len(added),
+        )
+        for organisation in record.organisations
+    )
+    tallies = tuple(replace(record.by_clause[0], key=clause.ref) for clause in added)
+    changed = replace(
+        record,
+        clauses=record.clauses + added,
+        by_clause=record.by_clause + tallies,
+        organisations=organisations,
+        change=change,
+    )
+    found = limits_of(changed)
+    assert expected in found
+    assert ("Divided or joined" in found) == bool(expected)
 
 
 def test_a_first_round_has_nothing_to_compare_and_says_so():

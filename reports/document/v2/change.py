@@ -1,5 +1,8 @@
 """The round against the ones before it, like for like, and in words whatever stands in the way of more."""
 
+import re
+from collections.abc import Iterator
+
 from reports import charts
 from reports.document.structure import Bullets, Chart, Column, Query, Section, Strong, Table
 from reports.document.v2.book import Book, listed, paragraph, part, section, where
@@ -203,6 +206,7 @@ def _limits(book) -> Bullets | None:
     if change.withdrawn:
         names = listed([clause.name for clause in change.withdrawn])
         found.append((Strong(f"In the edition of {change.previous_edition} and no longer here: "), f"{names}."))
+    found += [(Strong("Divided or joined, by their words: "), f"{words}.") for words in _divided(book)]
     if change.returned_only_now:
         found.append(
             (
@@ -218,3 +222,36 @@ def _limits(book) -> Bullets | None:
             )
         )
     return Bullets(tuple(found)) if found else None
+
+
+# Of a clause's words, the share that another has to hold to read as its whole. Editions do not say what became of a
+# clause beyond its lineage, so this is said as a reading and never joins a line.
+LIKE = 0.6
+LEAST_WORDS = 4
+WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def _divided(book) -> Iterator[str]:
+    """Withdrawn promises whose words stand in several new ones, and new or reworded ones that hold withdrawn ones."""
+    change = book.figures.change
+    old = [(clause.name, _words(clause.text)) for clause in change.withdrawn]
+    new = [(ref, _words(book.clauses[ref].text)) for ref in change.new]
+    reworded = [(ref, _words(book.clauses[ref].text)) for ref in change.reworded]
+    for name, words in old:
+        parts = [ref for ref, theirs in new if _is_part(theirs, words)]
+        if len(parts) > 1:
+            yield f"{name} reads as split into {book.numbers(parts)}"
+    for ref, words in [*new, *reworded]:
+        parts = [name for name, theirs in old if _is_part(theirs, words)]
+        if len(parts) > 1:
+            yield f"{listed(parts)} read as merged into {book.clauses[ref].name}"
+        elif parts and ref in change.reworded:
+            yield f"{parts[0]} reads as taken into {book.clauses[ref].name}"
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in WORD.findall(text)}
+
+
+def _is_part(part: set[str], whole: set[str]) -> bool:
+    return len(part) >= LEAST_WORDS and len(part & whole) >= LIKE * len(part)
