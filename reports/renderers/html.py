@@ -36,7 +36,7 @@ from reports.record import NOT_APPLICABLE, Share
 
 WIDTHS = {"wide": 720, "narrow": 343}
 PAPER_WIDTH = 800  # units over the type area of A4, so that letters come out at 8.4 points
-BAR_WIDTH = 260
+BAR_WIDTH = 170  # so that letters in a bar of 34 millimetres come out at 8 points
 MANY = 5  # columns; in a table with more, names get less room
 SHORT, LONG = 17, 26  # a text no longer than SHORT, such as a day, keeps to its line; a LONG one is prose
 
@@ -194,6 +194,8 @@ def table(one: Table, dress: Dress, *, is_caption_hidden: bool = False) -> SafeS
 
 def _room(kinds) -> str:
     """How much room the names in the first column get: less where there are many columns with prose among them."""
+    if "bar" in kinds:
+        return " report-table--bars"
     if "words" in kinds[1:] and len(kinds) > MANY:
         return " report-table--many"
     return " report-table--words" if {"words", "name", "short"} & set(kinds[1:]) else ""

@@ -209,19 +209,19 @@ def _remark(book, organisation, place) -> str:
 
 def build_organisations(book: Book, number: str) -> Section:
     book.open(number)
-    kinds = defaultdict(list)
-    for organisation in book.figures.organisations:
-        kinds[organisation.kind].append(organisation)
     verdicts = {row.key: row.verdicts for row in book.figures.gap.by_organisation}
     parts = []
-    for place, (kind, everyone) in enumerate(kinds.items(), 1):
+    for side in Side:
+        everyone = [organisation for organisation in book.figures.organisations if organisation.side == side]
+        if not everyone:
+            continue
         filed = [organisation for organisation in everyone if organisation.returned != "missing"]
         absent = [organisation.name for organisation in everyone if organisation.returned == "missing"]
         parts.append(
             part(
-                f"organisations-{place}",
-                kind,
-                _of_kind(book, place, kind, filed, verdicts) if filed else None,
+                f"organisations-{side.value}",
+                side.label,
+                _of_side(book, side, filed, verdicts) if filed else None,
                 paragraph(f"{book.missing_words}: {listed(absent)}.") if absent else None,
             )
         )
@@ -248,19 +248,23 @@ def build_organisations(book: Book, number: str) -> Section:
     )
 
 
-def _of_kind(book, place, kind, filed, verdicts):
+def _of_side(book, side, filed, verdicts):
     is_compared = book.is_compared and book.figures.format > 2
     columns = [
         Column("Organisation", "text"),
         Column("Answers", "bar"),
         Column("Kept", "share"),
-        *([Column(f"Like for like, {book.previous}", "share"), Column("Now", "share")] if is_compared else []),
+        *(
+            [Column(f"Like for like, {book.previous}", "share"), Column(f"And {book.figures.label}", "share")]
+            if is_compared
+            else []
+        ),
         Column("Reviewers agree", "share"),
-        Column("Help wanted", "count"),
+        Column("Help", "count"),
     ]
     return book.table(
-        f"organisations-{place}-answers",
-        f"{kind}: answers, like for like, and verdicts",
+        f"organisations-{side.value}-answers",
+        f"{side.label}: answers, like for like, and verdicts",
         columns,
         [_organisation(book, organisation, verdicts.get(organisation.slug), is_compared) for organisation in filed],
     )
