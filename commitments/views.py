@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import caching
 from accounts.rules import Refused, decide
 from commitments import actions, outline, policies, texts
 from commitments.agreement_file import AgreementFileError
@@ -20,6 +21,7 @@ LIKE_CLAUSES_AN_AGREEMENT = 3
 
 @login_not_required
 @require_safe
+@caching.live
 def edition(request, slug, label):
     """The whole text of an edition, or its promises alone."""
     shown = _edition(request, slug, label)
@@ -44,6 +46,7 @@ def edition(request, slug, label):
 
 @login_not_required
 @require_safe
+@caching.live
 def edition_file(request, slug, label):
     """The edition as an agreement file."""
     shown = _edition(request, slug, label)
@@ -52,6 +55,7 @@ def edition_file(request, slug, label):
 
 @login_not_required
 @require_safe
+@caching.live
 def sealed_text(request, slug, label):
     """The bytes whose SHA-256 is on record, to read or to check."""
     shown = get_object_or_404(Edition.objects.frozen(), agreement__slug=slug, label=label)
@@ -60,6 +64,7 @@ def sealed_text(request, slug, label):
 
 @login_not_required
 @require_safe
+@caching.live
 def clause(request, slug, label, ref):
     """One clause at its lasting address."""
     shown = get_object_or_404(
@@ -188,6 +193,7 @@ def _like_clauses(shown):
 
 @login_not_required
 @require_safe
+@caching.live
 def search(request):
     form = SearchForm(request.GET)
     context = {"form": form, "themes": [], "page": None}
@@ -204,6 +210,7 @@ def search(request):
 
 @login_not_required
 @require_safe
+@caching.live
 def theme(request, slug):
     """What all agreements in force say on one theme."""
     shown = get_object_or_404(Theme, slug=slug)

@@ -62,7 +62,7 @@ class Partnership(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("compacts:partnership", args=[self.slug])
+        return reverse("reports:partnership", args=[self.slug])
 
     def clean(self):
         """The database refuses a partnership below itself; a circle of several is told here as well."""

@@ -6,5 +6,4 @@ app_name = "compacts"
 
 urlpatterns = [
     path("agreements/", views.agreements, name="agreements"),
-    path("partnerships/<slug:slug>/", views.partnership, name="partnership"),
 ]

@@ -7,8 +7,8 @@ YOUR_WORK = ("Your work", "reports:desk", ("/self-assessments/", "/reviews/", "/
 SECTIONS = [
     ("Agreements", "compacts:agreements", ("/agreement-files/", "/partnerships/", "/themes/")),
     ("Organisations", "signatories:organisations", ("/register/",)),
-    ("Reports", "reports:reports", ()),
-    ("Search", "commitments:search", ()),
+    ("Reports", "reports:reports", ("/open-data/", "/api/")),
+    ("Search", "reports:search", ()),
 ]
 
 

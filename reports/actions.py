@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from reports import content, files, policies
 from reports.models import Publication, PublicationEvent, RenderedFile, Rendering
+from reports.open import releases
 from selfassessment.actions import closing
 from selfassessment.models import Round
 
@@ -137,6 +138,7 @@ def publish(round_: Round, *, by: User, at: datetime) -> Publication:
     publication.published_at, publication.published_by = at, by
     publication.save()
     _record(publication, by=by, at=at, note="Published.", before=Publication.Status.DRAFT)
+    releases.make(publication, at=at)
     return publication
 
 

@@ -4,8 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from reports.open.models import PublishedAnswer, Release
 from reports.querysets import PublicationQuerySet, RenderingQuerySet
 from selfassessment.models import Round
+
+__all__ = ["DailyTurn", "Publication", "PublicationEvent", "PublishedAnswer", "Release", "RenderedFile", "Rendering", "WorkerSign"]
 
 # About 3,000 words: five pages before the figures is more than a board reads.
 COMMENTARY_MAX_CHARACTERS = 20_000

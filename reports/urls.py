@@ -1,10 +1,50 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from reports.views import drafting, own_work, public, tracing
+import commitments.converters  # noqa: F401  - registers <address:…>
+from reports.views import api, cards, drafting, feeds, open_data, open_pages, own_work, public, tracing
 
 app_name = "reports"
 
+of_organisation = "organisations/<slug:slug>/"
+of_promise = "agreements/<slug:slug>/<address:label>/<address:ref>/"
+of_release = "open-data/<slug:agreement>/<slug:label>/<int:number>/"
+FILE = (
+    r"^open-data/(?P<agreement>[-\w]+)/(?P<label>[-\w]+)/(?P<number>[0-9]{1,9})/(?P<name>[a-z]+)\.(?P<kind>csv|json)$"
+)
+v1 = "api/v1/"
+
+open_to_all = [
+    path("search/", open_pages.search, name="search"),
+    path("partnerships/<slug:slug>/", open_pages.partnership, name="partnership"),
+    path("partnerships/<slug:slug>/reports.atom", feeds.partnership_feed, name="partnership_feed"),
+    path(f"{of_organisation}record/", open_pages.organisation_record, name="organisation_record"),
+    path(f"{of_organisation}record/<slug:agreement>/", open_pages.organisation_answers, name="organisation_answers"),
+    path(f"{of_organisation}card/", cards.card, name="card"),
+    path(f"{of_organisation}card.svg", cards.card_svg, name="card_svg"),
+    path(f"{of_organisation}share/", cards.share, name="share"),
+    path(f"{of_promise}answers/", open_pages.promise, name="promise"),
+    path(f"{of_promise}compare/", open_pages.compare, name="compare"),
+    path("reports.atom", feeds.feed, name="feed"),
+    path("open-data/", open_data.open_data, name="open_data"),
+    path("open-data/dictionary/", open_data.dictionary, name="dictionary"),
+    path(of_release, open_data.release, name="release"),
+    path(f"{of_release}datapackage.json", open_data.datapackage, name="datapackage"),
+    re_path(FILE, open_data.release_file, name="release_file"),
+    path("api/", api.api, name="api"),
+    path(v1, api.api_index, name="api_index"),
+    path(f"{v1}openapi.json", api.api_openapi, name="api_openapi"),
+    path(f"{v1}partnerships/", api.api_partnerships, name="api_partnerships"),
+    path(f"{v1}agreements/", api.api_agreements, name="api_agreements"),
+    path(f"{v1}agreements/<slug:slug>/", api.api_agreement, name="api_agreement"),
+    path(f"{v1}organisations/", api.api_organisations, name="api_organisations"),
+    path(f"{v1}organisations/<slug:slug>/", api.api_organisation, name="api_organisation"),
+    path(f"{v1}publications/", api.api_publications, name="api_publications"),
+    path(f"{v1}publications/<slug:agreement>/<slug:label>/", api.api_publication, name="api_publication"),
+    path(f"{v1}publications/<slug:agreement>/<slug:label>/answers/", api.api_answers, name="api_answers"),
+]
+
 urlpatterns = [
+    *open_to_all,
     path("", public.home, name="home"),
     path("your-work/", own_work.desk, name="desk"),
     path("agreements/<slug:slug>/", public.agreement, name="agreement"),

@@ -1,4 +1,4 @@
-// Makes static/build/: one style sheet, GOV.UK's script and the type. Run by `make static`; needs no network.
+// Makes static/build/: the style sheets, GOV.UK's script and the type. Run by `make static`; needs no network.
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { compile } from "sass";
 
@@ -9,11 +9,13 @@ const type = "node_modules/source-sans";
 rmSync(out, { recursive: true, force: true });
 mkdirSync(`${out}/fonts`, { recursive: true });
 
-const { css } = compile("static/sass/app.scss", {
-  loadPaths: ["node_modules/govuk-frontend/dist"],
-  style: "compressed",
-});
-writeFileSync(`${out}/app.css`, css);
+for (const name of ["app", "card"]) {
+  const { css } = compile(`static/sass/${name}.scss`, {
+    loadPaths: ["node_modules/govuk-frontend/dist"],
+    style: "compressed",
+  });
+  writeFileSync(`${out}/${name}.css`, css);
+}
 
 // The script names its map, and the manifest storage refuses a file whose map is missing.
 for (const file of ["govuk-frontend.min.js", "govuk-frontend.min.js.map"]) {

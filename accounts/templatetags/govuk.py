@@ -4,8 +4,10 @@ Parts that only print what they are given are templates in templates/components/
 """
 
 from dataclasses import dataclass
+from textwrap import shorten
 
 from django import forms, template
+from django.conf import settings
 from django.utils.html import format_html
 
 register = template.Library()
@@ -30,6 +32,18 @@ def govuk_widget(field, described_by=""):
     if described_by:
         attrs["aria-describedby"] = " ".join(filter(None, [field.aria_describedby, described_by]))
     return field.as_widget(attrs=attrs)
+
+
+@register.inclusion_tag("components/preview.html", takes_context=True)
+def preview(context, title, description="", kind="website"):
+    """What a search engine and a message that links here show of a page: its title, a sentence, its one address."""
+    return {
+        "title": title,
+        "description": shorten(" ".join(str(description).split()), 200, placeholder="…"),
+        "address": f"{settings.SITE_ADDRESS}{context['request'].path}",
+        "kind": kind,
+        "site": settings.SITE_ADDRESS,
+    }
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts import caching
 from commitments import outline
 from commitments.models import Clause
 from compacts.models import Agreement, Body, Edition, Relation, Side
 from reports import files
 from reports.content import Content
 from reports.models import Publication, RenderedFile
+from reports.open import state
 from selfassessment.models import (
     Answer,
     Correction,
@@ -33,6 +35,7 @@ AGREEMENTS_ON_HOME = 6
 
 @login_not_required
 @require_safe
+@caching.live
 def home(request):
     """The front door: what this is, which agreements there are, and the latest report's headline."""
     agreements = Agreement.objects.visible_to(request.user)
@@ -55,6 +58,7 @@ def _in_force():
 
 @login_not_required
 @require_safe
+@caching.live
 def agreement(request, slug):
     """All about one agreement: contents, editions, relations, who looks after it, who signed, its latest report."""
     shown = get_object_or_404(
@@ -128,29 +132,35 @@ def ways_to_figures(agreement, label):
 def publication(request, agreement, label):
     """A published State of the Sector, from its frozen record alone."""
     found = _publication(agreement, label)
-    return render(
-        request,
-        f"reports/v{found.template_version}/page.html",
-        {
+    corrected = Correction.objects.since_publication(found.round, found.published_at)
+
+    def build():
+        context = {
             "publication": found,
             "summary": found.file_of(RenderedFile.Form.SUMMARY),
             "round": found.round,
             "agreement": found.round.edition.agreement,
             "partnership": found.round.partnership,
             **_frozen(found).for_page(*ways_to_figures(agreement, label)),
-            "corrected": Correction.objects.since_publication(found.round, found.published_at),
-        },
-    )
+            "corrected": corrected,
+        }
+        return render(request, f"reports/v{found.template_version}/page.html", context)
+
+    about = [found.pk, found.figures_sha256, found.round.edition.agreement.title, corrected.count()]
+    return caching.answer(request, about, build)
 
 
 @login_not_required
 @require_safe
 def publication_pdf(request, agreement, label):
     found = _publication(agreement, label)
-    response = files.answer(found.pdf, name=f"state-of-the-sector-{agreement}-{label}.pdf")
-    response["ETag"] = f'"{found.pdf_sha256}"'
-    response["X-Content-SHA256"] = found.pdf_sha256
-    return response
+
+    def build():
+        response = files.answer(found.pdf, name=f"state-of-the-sector-{agreement}-{label}.pdf")
+        response["X-Content-SHA256"] = found.pdf_sha256
+        return response
+
+    return caching.file(request, found.pdf_sha256, build)
 
 
 @login_not_required
@@ -161,22 +171,30 @@ def publication_summary(request, agreement, label):
     summary = found.file_of(RenderedFile.Form.SUMMARY)
     if summary is None:
         raise Http404
-    response = files.answer(summary.file, name=f"state-of-the-sector-{agreement}-{label}-summary.pdf")
-    response["ETag"] = f'"{summary.sha256}"'
-    response["X-Content-SHA256"] = summary.sha256
-    return response
+
+    def build():
+        response = files.answer(summary.file, name=f"state-of-the-sector-{agreement}-{label}-summary.pdf")
+        response["X-Content-SHA256"] = summary.sha256
+        return response
+
+    return caching.file(request, summary.sha256, build)
 
 
 @login_not_required
 @require_safe
 def reports(request):
     """Every published report, the latest first."""
-    page = Paginator(Publication.objects.standing().for_list(), REPORTS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "reports/reports.html", {"page": page})
+
+    def build():
+        page = Paginator(Publication.objects.standing().for_list(), REPORTS_A_PAGE).get_page(request.GET.get("page"))
+        return render(request, "reports/reports.html", {"page": page})
+
+    return caching.answer(request, state.published(), build)
 
 
 @login_not_required
 @require_safe
+@caching.live
 def published_assessment(request, agreement, label, organisation):
     """What one organisation said of each promise, beside what the other side said, the reply and what came of it."""
     found = _publication(agreement, label)

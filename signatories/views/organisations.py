@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import caching
 from signatories import policies, spreadsheets
 from signatories.actions import organisations as actions
 from signatories.forms.organisations import (
@@ -27,6 +28,7 @@ A_PAGE = 50
 
 @login_not_required
 @require_safe
+@caching.live
 def organisations(request):
     """Everybody on the list, found by name, former name or identifier."""
     form = OrganisationFilterForm(request.GET)
@@ -45,6 +47,7 @@ def _found(form):
 
 @login_not_required
 @require_safe
+@caching.live
 def organisations_csv(request):
     """The list as filtered, for a spreadsheet."""
     found = _found(OrganisationFilterForm(request.GET)).for_export()
@@ -76,6 +79,7 @@ def csv_response(name, headers, rows) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@caching.live
 def organisation(request, slug):
     """What there is to know of one organisation, what became of it, and what it signed."""
     shown = get_object_or_404(Organisation.objects.for_page(), slug=slug)

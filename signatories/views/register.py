@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from accounts import caching
 from compacts.models import Agreement
 from signatories.forms.register import RegisterForm
 from signatories.models import Organisation, Signature
@@ -17,6 +18,7 @@ A_PAGE = 50
 
 @login_not_required
 @require_safe
+@caching.live
 def register(request):
     """Who has signed what, as on any day."""
     form = _form(request)

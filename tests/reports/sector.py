@@ -18,6 +18,8 @@ from reports import files
 from reports.document import TEMPLATE_VERSION
 from reports.figures import figures
 from reports.models import Publication
+from reports.open import releases
+from selfassessment import content
 from selfassessment.models import (
     Answer,
     Filing,
@@ -182,6 +184,15 @@ def _answer(sector, assessment) -> None:
                 Measurement.objects.create(answer=answer, standard=standard, value=value, why_missed=why_missed)
 
 
+def _content(assessment) -> str:
+    """Of what was filed the words, which is all that anybody reads out of these filings."""
+    written = ["is_not_applicable", "not_applicable_reason", "narrative", "next_step"]
+    written += ["is_help_wanted", "help_wanted", "is_unconfirmed"]
+    answers = assessment.answers.order_by("clause__position").values("clause__ref", *written)
+    told = [{"ref": row.pop("clause__ref"), **row, "measurements": [], "evidence": []} for row in answers]
+    return content.canonical({"format": content.FORMAT, "answers": told})
+
+
 def _file(sector, assessment, number) -> Filing:
     sign_off = SignOff.objects.create(
         assessment=assessment,
@@ -198,7 +209,7 @@ def _file(sector, assessment, number) -> Filing:
         assessment=assessment,
         number=number,
         reference=f"S-{assessment.pk}-{number}",
-        content="{}",
+        content=_content(assessment),
         sha256=f"{assessment.pk:064}",
         prepared_by=sector.user,
         sign_off=sign_off,
@@ -245,7 +256,7 @@ def publish(round_: Round, user: User, *, template_version: int = TEMPLATE_VERSI
     )
     round_ = Round.objects.get(pk=round_.pk)
     record = figures(round_)
-    Publication.objects.create(
+    publication = Publication.objects.create(
         round=round_,
         status=Publication.Status.PUBLISHED,
         template_version=template_version,
@@ -258,4 +269,5 @@ def publish(round_: Round, user: User, *, template_version: int = TEMPLATE_VERSI
         published_at=AT,
         published_by=user,
     )
+    releases.make(publication, at=AT)
     return round_

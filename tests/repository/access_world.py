@@ -275,6 +275,13 @@ def _report(world: World, round_: Round, name: str) -> None:
         "ref": "1.1",
         "key": "returns-by-kind-table",
     }
+    world.things[f"release {name}"] = {
+        "agreement": round_.edition.agreement.slug,
+        "label": round_.label,
+        "number": 1,
+        "name": "answers",
+        "kind": "csv",
+    }
 
 
 def _settle_harbours(world: World, round_: Round, harbour: Organisation) -> None:
@@ -366,6 +373,8 @@ def _keep_records(world: World, here: _Place, there: _Place, northside, harbour,
     world.things["Harbour's umbrella"] = {"slug": harbour.slug, "pk": joined.pk}
     world.things["Harbour's umbrella as Northside's"] = {"slug": northside.slug, "pk": joined.pk}
     world.things["theme"] = {"slug": "funding"}
+    world.things["Northside in Riverside"] = {"slug": northside.slug, "agreement": here.edition.agreement.slug}
+    world.things["Alone in Riverside"] = {"slug": "alone-trust", "agreement": here.edition.agreement.slug}
     for kind in ["organisations", "signatures"]:
         world.things[f"Riverside, {kind}"] = {**world.things["Riverside"], "kind": kind}
         world.things[f"Riverside, {kind} as csv"] = {**world.things["Riverside"], "kind": kind, "extension": "csv"}

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from reports import actions, tasks, working
 from reports.models import Rendering
+from reports.open import releases
 
 
 class Command(BaseCommand):
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *, batch, verbosity, **options):
         keeper = working.Keeper(working.new_worker_id(), on_given_up=give_up, on_look=look_at_the_day)
+        releases.make_missing(at=timezone.now())  # of reports published before their data was opened to all
         keeper.look()  # what a killed worker of this machine left is taken up at once
         keeper.start()
         try:

@@ -1,0 +1,10 @@
+import pytest
+
+from tests.selfassessment import filings
+
+
+@pytest.fixture
+def harbour_asked(settled, harbour, hana):
+    """Asked in the round as well, and silent to its end."""
+    filings.ask(settled.round, harbour)
+    return harbour
