@@ -6,7 +6,7 @@ from commitments import views
 app_name = "commitments"
 
 urlpatterns = [
-    path("search/promises/", views.search, name="search"),
+    path("search/", views.search, name="search"),
     path("agreement-files/load/", views.load, name="load"),
     path("themes/<slug:slug>/", views.theme, name="theme"),
     # An edition's files end in what they are, without a slash, so that no label or ref can be taken for them.

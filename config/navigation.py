@@ -8,7 +8,7 @@ SECTIONS = [
     ("Agreements", "compacts:agreements", ("/agreement-files/", "/partnerships/", "/themes/")),
     ("Organisations", "signatories:organisations", ("/register/",)),
     ("Reports", "reports:reports", ("/open-data/", "/api/")),
-    ("Search", "reports:search", ()),
+    ("Search", "reports:search", ("/search/",)),
 ]
 
 

@@ -14,7 +14,7 @@ FILE = (
 v1 = "api/v1/"
 
 open_to_all = [
-    path("search/", open_pages.search, name="search"),
+    path("find/", open_pages.search, name="search"),
     path("partnerships/<slug:slug>/", open_pages.partnership, name="partnership"),
     path("partnerships/<slug:slug>/reports.atom", feeds.partnership_feed, name="partnership_feed"),
     path(f"{of_organisation}record/", open_pages.organisation_record, name="organisation_record"),

@@ -36,7 +36,7 @@ class PublishedAnswerQuerySet(models.QuerySet):
             "organisation",
             "rating",
             "reviewers_rating",
-            "clause",
+            "clause__edition",
             "publication__round__edition__agreement__partnership",
         ).defer(
             "publication__figures",

@@ -24,6 +24,7 @@ AT_WITHOUT_BY = {
     ("Mail", "next_try_at"),
     ("Mail", "claimed_at"),
     ("Mail", "sent_at"),
+    ("Release", "released_at"),
     ("Rendering", "finished_at"),
     ("WorkerSign", "seen_at"),
     ("User", "joined_at"),

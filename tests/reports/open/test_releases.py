@@ -6,6 +6,7 @@ import io
 import json
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import Error, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -132,6 +133,13 @@ class TestSeal:
         monkeypatch.setattr(tables, "_cell", lambda value: "x")
         assert "answers.csv" in releases.check(published.release)
         assert "data.json" not in releases.check(published.release)
+
+    def test_the_command_names_what_differs(self, published, monkeypatch, capsys):
+        call_command("verify_releases")
+        assert "1 release of data checked; all as released." in capsys.readouterr().out
+        monkeypatch.setattr(tables, "_cell", lambda value: "x")
+        with pytest.raises(CommandError, match="answers.csv differs from what was released"):
+            call_command("verify_releases")
 
     def test_a_verdict_put_right_afterwards_leaves_the_release_as_it_was(self, published, rosa):
         answer = published.answers.get(clause__ref="1.2")
