@@ -138,7 +138,7 @@ class TestSeal:
         call_command("verify_releases")
         assert "1 release of data checked; all as released." in capsys.readouterr().out
         monkeypatch.setattr(tables, "_cell", lambda value: "x")
-        with pytest.raises(CommandError, match="answers.csv differs from what was released"):
+        with pytest.raises(CommandError, match=r"answers\.csv differs from what was released"):
             call_command("verify_releases")
 
     def test_a_verdict_put_right_afterwards_leaves_the_release_as_it_was(self, published, rosa):
