@@ -8,7 +8,16 @@ from reports.open.models import PublishedAnswer, Release
 from reports.querysets import PublicationQuerySet, RenderingQuerySet
 from selfassessment.models import Round
 
-__all__ = ["DailyTurn", "Publication", "PublicationEvent", "PublishedAnswer", "Release", "RenderedFile", "Rendering", "WorkerSign"]
+__all__ = [
+    "DailyTurn",
+    "Publication",
+    "PublicationEvent",
+    "PublishedAnswer",
+    "Release",
+    "RenderedFile",
+    "Rendering",
+    "WorkerSign",
+]
 
 # About 3,000 words: five pages before the figures is more than a board reads.
 COMMENTARY_MAX_CHARACTERS = 20_000
