@@ -145,13 +145,17 @@ class TestMaking:
         assert "Draft. The round is open" in draft
         assert "Draft" not in final
 
-    def test_running_the_task_twice_makes_one_file(self, seb, closed_round, quick_press, tmp_path):
+    def test_running_the_task_twice_makes_each_file_once(self, seb, closed_round, quick_press, tmp_path):
+        def stored():
+            return {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+
         rendering = ask(closed_round, seb)
-        first = Rendering.objects.get(pk=rendering.pk)
+        first, files_then = Rendering.objects.get(pk=rendering.pk), stored()
         tasks.make_pdf.call(rendering.pk)
         again = Rendering.objects.get(pk=rendering.pk)
         assert (again.pdf.name, again.finished_at) == (first.pdf.name, first.finished_at)
-        assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+        assert stored() == files_then
+        assert len(files_then) == 1 + again.files.count() > 1
 
     def test_a_run_killed_half_way_is_done_again(self, seb, closed_round, quick_press):
         rendering = ask(closed_round, seb, enqueue=lambda number: None)
@@ -199,7 +203,8 @@ class TestMaking:
         monkeypatch.setattr(press, "print_pdf", look)
         monkeypatch.setattr(tasks, "SECONDS_BETWEEN_NOTES", 0)
         ask(closed_round, seb)
-        assert seen == ["Laying out page 1", "Laying out page 2"]
+        assert seen[:2] == ["Laying out page 1", "Laying out page 2"]
+        assert seen[2] == "Making the one-page summary"
 
 
 class TestFrozen:

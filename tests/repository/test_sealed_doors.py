@@ -107,6 +107,9 @@ ROWS: dict[type[models.Model], dict] = {
     reports.Publication: {"status": "published"},
     reports.PublicationEvent: {},
     reports.Rendering: {"status": "done"},
+    reports.RenderedFile: {},
+    reports.PublishedAnswer: {},
+    reports.Release: {},
 }
 SEALED = {model._meta.db_table: model for model in ROWS}
 
@@ -228,7 +231,7 @@ def _another(field: models.Field, row: models.Model):
         others = field.related_model._base_manager.exclude(pk=value)
         return others.values_list("pk", flat=True).order_by("-pk").first()
     if field.choices:
-        return next(choice for choice, _ in field.flatchoices if choice != value)
+        return next((choice for choice, _ in field.flatchoices if choice != value), "x")
     if isinstance(field, models.BooleanField):
         return not value
     if isinstance(field, models.DateTimeField):
