@@ -64,7 +64,21 @@ class Reference:
     key: str
 
 
-Run = str | Figure | Strong | Reference
+@dataclass(frozen=True)
+class Typed:
+    """Words that somebody marked as they typed them, or that lead to another site. A "\n" in them is a new line."""
+
+    words: str
+    is_strong: bool = False
+    is_emphasised: bool = False
+    url: str = ""
+
+    @property
+    def marks(self) -> tuple[bool, bool, str]:
+        return self.is_strong, self.is_emphasised, self.url
+
+
+Run = str | Figure | Strong | Reference | Typed
 Runs = tuple[Run, ...]
 
 
@@ -106,10 +120,38 @@ class Cards:
 
 @dataclass(frozen=True)
 class Words:
-    """What the secretary wrote, as Markdown."""
+    """What the secretary wrote, as Markdown: `reports.document.written` reads it as `TypedBlock`s.
+
+    `level` is that of its highest headings.
+    """
 
     key: str
     markdown: str
+    level: int = 3
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading that somebody typed."""
+
+    level: int
+    runs: Runs
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list that somebody typed; numbered from `first`, or with bullets where that is None."""
+
+    items: "tuple[tuple[TypedBlock, ...], ...]"
+    first: int | None = None
+
+
+@dataclass(frozen=True)
+class Quote:
+    blocks: "tuple[TypedBlock, ...]"
+
+
+TypedBlock = Heading | Paragraph | Points | Quote
 
 
 @dataclass(frozen=True)
@@ -358,7 +400,7 @@ FIGURES_OF: dict[type, Callable] = {
 
 def plain(runs: Sequence[Run]) -> str:
     """Runs as a text without marks."""
-    return "".join(run.words if isinstance(run, Strong | Reference) else str(run) for run in runs)
+    return "".join(run.words if isinstance(run, Strong | Reference | Typed) else str(run) for run in runs)
 
 
 def said(value: Cell) -> str:

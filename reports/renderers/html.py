@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import nh3
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from reports import charts
+from reports.document import written as typed
 from reports.document.structure import (
     Bar,
     Block,
@@ -22,13 +24,17 @@ from reports.document.structure import (
     Entry,
     Figure,
     Group,
+    Heading,
     Heatmap,
     Paragraph,
+    Points,
+    Quote,
     Reference,
     Run,
     Section,
     Strong,
     Table,
+    Typed,
     Words,
     said,
 )
@@ -54,6 +60,10 @@ class Dress:
 
 
 PAPER = Dress(is_paper=True)
+# What words that somebody typed are made of, once they are HTML.
+TYPED = {"h3", "h4", "h5", "h6", "p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a"}
+TYPED_WITH = {"a": {"class", "href"}, "ol": {"start"}}
+SCHEMES = {"http", "https", "mailto"}
 
 
 def page(figure_url: Callable[[str], str] | None = None, table_url: Callable[[str], str] | None = None) -> Dress:
@@ -108,7 +118,7 @@ def _callout(one: Callout, dress) -> SafeString:
 
 
 def _words(one: Words, dress) -> SafeString:
-    return format_html('<div class="report-commentary">{}</div>', written(one.markdown))
+    return format_html('<div class="report-commentary">{}</div>', written(one.markdown, level=one.level))
 
 
 def _cards(one: Cards, dress) -> SafeString:
@@ -141,10 +151,53 @@ def _number(figure: Figure, dress) -> SafeString:
     return format_html('<span class="report-ref"> {}</span>', f"[{figure.ref}]")
 
 
-def written(markdown: str) -> SafeString:
-    """What the secretary wrote, in paragraphs."""
-    paragraphs = [text.strip() for text in markdown.split("\n\n") if text.strip()]
-    return _joined(format_html('<p class="typed">{}</p>', text) for text in paragraphs)
+def written(markdown: str, *, level: int = 3) -> SafeString:
+    """What somebody wrote. It is made of our own elements alone, and looked through once more for any other."""
+    content = _typed_blocks(typed.blocks_of(markdown, level=level))
+    return mark_safe(nh3.clean(content, tags=TYPED, attributes=TYPED_WITH, url_schemes=SCHEMES, link_rel=None))  # noqa: S308 cleaned
+
+
+def _typed_blocks(some) -> SafeString:
+    return _joined(_typed_block(one) for one in some)
+
+
+def _typed_block(one) -> SafeString:
+    if isinstance(one, Heading):
+        return format_html("<h{0}>{1}</h{0}>", one.level, _typed_runs(one.runs))
+    if isinstance(one, Quote):
+        return format_html("<blockquote>{}</blockquote>", _typed_blocks(one.blocks))
+    if isinstance(one, Points):
+        items = _joined(format_html("<li>{}</li>", _typed_item(item)) for item in one.items)
+        if one.first is None:
+            return format_html("<ul>{}</ul>", items)
+        return format_html('<ol start="{}">{}</ol>', one.first, items)
+    return format_html("<p>{}</p>", _typed_runs(one.runs))
+
+
+def _typed_item(item) -> SafeString:
+    """An item of one paragraph needs no paragraph of its own."""
+    if item and isinstance(item[0], Paragraph):
+        return format_html("{}{}", _typed_runs(item[0].runs), _typed_blocks(item[1:]))
+    return _typed_blocks(item)
+
+
+def _typed_runs(some: Sequence[Run]) -> SafeString:
+    return _joined(_typed_run(run) for run in some)
+
+
+def _typed_run(run) -> SafeString:
+    if isinstance(run, str):
+        run = Typed(run)
+    words = _joined(line if place == 0 else format_html("<br>{}", line) for place, line in _lines(run.words))
+    if run.is_emphasised:
+        words = format_html("<em>{}</em>", words)
+    if run.is_strong:
+        words = format_html("<strong>{}</strong>", words)
+    return format_html('<a class="govuk-link" href="{}">{}</a>', run.url, words) if run.url else words
+
+
+def _lines(words: str):
+    return enumerate(escape(line) for line in words.split("\n"))
 
 
 def _card(card: Card, dress) -> SafeString:

@@ -192,9 +192,10 @@ class Book:
 
     # -- what the secretary wrote
 
-    def written(self, key: str) -> tuple[Words, ...]:
+    def written(self, key: str, *, level: int = 3) -> tuple[Words, ...]:
+        """`level` is that of headings in it: one below what it stands under."""
         text = self.words.get(key, "").replace("\r\n", "\n").replace("\r", "\n").strip()
-        return (Words(key, text),) if text else ()
+        return (Words(key, text, level),) if text else ()
 
 
 def section(

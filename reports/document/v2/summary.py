@@ -36,7 +36,10 @@ def build(book: Book, number: str) -> Section:
             part("summary-moved", "What moved", bullets(_moved(book))),
             part("summary-late", "What is late", bullets(_late(book))),
             part(
-                "summary-board", "What needs the board", bullets(_for_the_board(book)), *book.written("for-the-board")
+                "summary-board",
+                "What needs the board",
+                bullets(_for_the_board(book)),
+                *book.written("for-the-board", level=4),
             ),
         ],
     )
