@@ -135,12 +135,13 @@ def stacked_bars(
     key: str,
     title: str,
     by_size: bool = False,
+    between: float = 9,
     width: float = 720,
     is_paper: bool = False,
 ) -> SafeString:
     """One bar for each row, its parts side by side, with letter and count in them.
 
-    Each bar fills the width, unless `by_size` says that its length is its count.
+    Each bar fills the width, unless `by_size` says that its length is its count. `between` is the room below a bar.
     """
     largest = max((bar.total for bar in bars), default=0)
     drawing = Drawing(width)
@@ -156,7 +157,7 @@ def stacked_bars(
             top = y + (height - 26) / 2
             _label(drawing, lines, 0, y + (height - 17 * len(lines)) / 2 + 13, bar.number)
             drawing.text(width, top + 18, bar.note, anchor="end")
-            y += height + 9
+            y += height + between
         else:
             _label(drawing, lines, 0, y + 13, bar.number)
             top = y + 17 * len(lines) + 4
@@ -305,9 +306,12 @@ def _dot(drawing, x, y, *, is_own):
 
 
 def trend(
-    points: Sequence[TrendPoint], *, key: str, title: str, width: float = 720, is_paper: bool = False
+    points: Sequence[TrendPoint], *, key: str, title: str, of: str = "", width: float = 720, is_paper: bool = False
 ) -> SafeString:
-    """Rings for all answers of a round; a line only from like to like, and a mark where even that cannot be drawn."""
+    """Rings for all answers of a round; a line only from like to like, and a mark where even that cannot be drawn.
+
+    `of` says behind each share what it is a share of, for whoever hears the drawing.
+    """
     drawing = Drawing(width)
     is_wide = width >= 480
     left, right, top, bottom = 44.0, width - 10.0, 62.0, 202.0
@@ -348,7 +352,7 @@ def trend(
         for place, words in enumerate(textwrap.wrap(point.words, 16)):
             drawing.text(x, bottom + 40 + 16 * place, words, size=13, fill=QUIET, anchor="middle")
     description = " ".join(
-        f"{point.label}: {point.words}."
+        f"{point.label}: {point.words}{f' {of}' if of else ''}."
         + (" Not joined to the round before." if place and point.before is None else "")
         for place, point in enumerate(points)
     )

@@ -1,6 +1,6 @@
 """A document as HTML, in two dresses: for the page and for the paper. The words, figures and drawings are the same."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import nh3
@@ -381,15 +381,14 @@ def _details(summary, content) -> SafeString:
 def _heatmap(one: Heatmap, dress) -> SafeString:
     """A table with one drawing for each organisation: 300 rows of 60 cells would else take a minute (ADR on charts)."""
     grid = _grid(len(one.clauses), is_paper=dress.is_paper)
-    head = charts.heatmap_head(one.clauses, grid, title=f"The columns are the clauses {', '.join(one.clauses)}.")
+    in_words = _in_counts if dress.is_paper else _in_words
+    head = charts.heatmap_head(one.clauses, grid, title=_columns_in_words(one, dress))
     lines = _joined(
         format_html(
             '<tr><th scope="row" class="report-heatmap__name">{}</th><td class="report-heatmap__cells">{}</td>'
             '<td class="report-cell">{}</td></tr>',
             row.name,
-            charts.heatmap_row(
-                row.ratings, row.marks, one.levels, grid, title=f"Ratings of {row.name}: {_in_words(one, row)}."
-            ),
+            charts.heatmap_row(row.ratings, row.marks, one.levels, grid, title=in_words(one, row)),
             str(row.kept),
         )
         for row in one.rows
@@ -431,15 +430,32 @@ def _grid(columns: int, *, is_paper: bool) -> charts.Grid:
     return charts.Grid(cell=max(20, min(30, 620 / columns)), height=26, columns=columns)
 
 
+def _columns_in_words(one: Heatmap, dress) -> str:
+    if dress.is_paper and len(one.clauses) > 1:
+        return f"One column for each clause in the order of the agreement, from {one.clauses[0]} to {one.clauses[-1]}."
+    return f"The columns are the clauses {', '.join(one.clauses)}."
+
+
 def _in_words(one: Heatmap, row) -> str:
     """Clauses by rating, so that a row is heard as a few phrases and not as a string of letters."""
+    found = [f"{name} in {', '.join(numbers)}" for name, numbers in _by_rating(one, row)]
+    return f"Ratings of {row.name}: {'; '.join(found)}."
+
+
+def _in_counts(one: Heatmap, row) -> str:
+    """On paper, where each clause with every answer follows in an annex: fifty numbers a row are not listened to."""
+    found = [f"{name} in {len(numbers)}" for name, numbers in _by_rating(one, row)]
+    disputed = row.marks.count("x")
+    doubts = f" The reviewers challenge or agree only in part with {disputed} of these." if disputed else ""
+    return f"How many promises {row.name} rates how: {', '.join(found)}.{doubts}"
+
+
+def _by_rating(one: Heatmap, row) -> Iterator[tuple[str, list[str]]]:
     names = [(str(level.position), level.name.lower()) for level in one.levels]
-    found = []
     for letter, name in [*names, (NOT_APPLICABLE, "does not apply")]:
         numbers = [clause for clause, rating in zip(one.clauses, row.ratings, strict=True) if rating == letter]
         if numbers:
-            found.append(f"{name} in {', '.join(numbers)}")
-    return "; ".join(found)
+            yield name, numbers
 
 
 # -- clauses

@@ -17,6 +17,8 @@ from reports.figures import figures
 from tests.reports import sector
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+# An address that somebody wrote stays a text: a link in a sealed paper could lead anywhere one day.
+WARNED = {"LNK-010"}
 MADE_AT = datetime(2030, 9, 1, 9, tzinfo=UTC)
 # What a hostile, careless or merely foreign secretary might write.
 COMMENTARY = "\n\n".join(
@@ -90,4 +92,5 @@ def _check_with_outloud(file, tmp_path):
         [Path(sys.executable).with_name("outloud"), str(path)], capture_output=True, text=True, check=False
     )
     assert re.search(r"\b0 error", checked.stdout), checked.stdout
+    assert set(re.findall(r"^ +WARNING (\S+)", checked.stdout, flags=re.MULTILINE)) <= WARNED, checked.stdout
     assert checked.returncode == 0, checked.stdout

@@ -22,12 +22,13 @@ from compacts.models import Role, Side
 from selfassessment import file_types
 from selfassessment import tasks as filing_tasks
 from selfassessment.actions import evidence, reviewing, workbooks
-from selfassessment.models import SelfAssessment
+from selfassessment.models import Filing, SelfAssessment
 from selfassessment.workbook import reading
 from signatories.actions import imports, people
 from signatories.models import OrganisationRole, UmbrellaMembership, hash_of
 from signatories.spreadsheets import Table
 from tests import factories
+from tests.reports import sector
 from tests.selfassessment import filings, refilings, sheets, steps
 
 Status = SelfAssessment.Status
@@ -51,7 +52,22 @@ IN_ADDRESSES = [
 ]
 IN_QUERIES = ["%00", "99999999999999999999", "%ED%A0%80-1e400", "2027-02-31", "%22" * 150 + "(" * 50]
 ASKED = ["page", "q", "show", "start", "on", "on_0", "on_1", "on_2", "kind", "side", "theme", "party", "agreement"]
-ASKED += ["promises", "partnership", "status", "next", "o", "p", "id__in", "id__exact", "_to_field", "_popup"]
+ASKED += [
+    "promises",
+    "partnership",
+    "status",
+    "next",
+    "round",
+    "organisation",
+    "promise",
+    "verdict",
+    "o",
+    "p",
+    "id__in",
+    "id__exact",
+    "_to_field",
+    "_popup",
+]
 TYPED = {
     "nothing": "",
     "a null character": "a\0b",
@@ -63,17 +79,10 @@ TYPED = {
     "an address that runs": "javascript:alert(1)//[::1",
 }
 
-# Needs what the world below has none of: a published report, a PDF, an invitation whose secret is known.
+# Needs what the world below has none of: a report made by the worker, an invitation whose secret is known.
 MEMBERS_SECRET = "m" * 43
 LEADS_NOWHERE = {
-    "reports:publication",
-    "reports:publication_pdf",
     "reports:publication_summary",
-    "reports:figures",
-    "reports:figures_in",
-    "reports:figure",
-    "reports:figure_csv",
-    "reports:published_assessment",
     "reports:rendering",
     "reports:rendering_pdf",
     "reports:rendering_summary",
@@ -143,6 +152,8 @@ def world(
     asked_for = filings.make_filed(round_, organisations["asked for"])
     refilings.ask(asked_for, "1.2", by=ida)
     filed = filings.make_filed(round_, harbour)
+    published = sector.make_sector(1, organisations=3, clauses=3, rounds=1)
+    sector.publish(published.rounds[-1], ida)
     replied = filings.make_filed(round_, cherry, **{"2.1": {"rating": 4}})
     filings.give(replied, "2.1", "challenge", piers)
     filings.agree_with_the_rest(replied, by=piers, at=now)
@@ -206,6 +217,18 @@ def world(
             at=now,
         ),
         "membership": ida.memberships.first(),
+        "published": {
+            "agreement": published.agreement.slug,
+            "label": published.rounds[-1].label,
+            "number": "1",
+            "organisation": Filing.objects.filter(assessment__round=published.rounds[-1])
+            .latest("pk")
+            .assessment.signature.organisation.slug,
+            "ref": "1.1",
+            "key": "by-theme-table",
+            "name": "answers",
+            "kind": "csv",
+        },
         "mail": mailing.write(ida, Letter(subject="Look", text="Look here.", template="try")),
         "role": ida.partnership_roles.first(),
     }
@@ -233,7 +256,7 @@ def good_values(name, pattern, world) -> list[str]:
         "pk": pk,
         "slug": "northside-icb"
         if short == "extend_one"
-        else slugs.get(pattern.partition("/")[0].lstrip("^"), "funding"),
+        else slugs.get(pattern.removeprefix("api/v1/").partition("/")[0].lstrip("^"), "funding"),
         "ref": "2.1" if own and own.pk in {world["by route"]["review"].pk, world["by route"]["outcomes"].pk} else "1.2",
         "label": "2026",
         "agreement": "riverside-compact",
@@ -250,6 +273,10 @@ def good_values(name, pattern, world) -> list[str]:
         "app_label": "compacts",
         "url": "compacts",
     }
+    if re.match(r"\^?reports/<|\^?open-data/|api/v1/publications/", pattern):
+        good |= world["published"]
+    elif short == "organisation_answers":
+        good |= {"slug": world["published"]["organisation"], "agreement": world["published"]["agreement"]}
     return [good[found[0] or found[1]] for found in PARAMETER.findall(pattern)]
 
 

@@ -26,6 +26,8 @@ from reports.document.structure import (
 from reports.record import NOTHING, ClauseRecord, Figures, Moves, Share
 
 NOT_APPLICABLE_CHIP = Chip("–", "Does not apply", "none")
+# Fifteen kinds of body and what is said of them fit on one page of paper.
+BARS = partial(charts.stacked_bars, between=5)
 
 
 class Book:

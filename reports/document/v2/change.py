@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from reports import charts
 from reports.document.structure import Bullets, Chart, Column, Query, Section, Strong, Table
-from reports.document.v2.book import Book, listed, paragraph, part, section, where
+from reports.document.v2.book import BARS, Book, listed, paragraph, part, section, where
 
 PARTS = [
     charts.Part("▲", "Up", "teal-dark"),
@@ -88,6 +88,7 @@ def _trend(book) -> Chart:
         "Answers that say the promise is kept, round by round.",
         charts.trend,
         drawn,
+        of="answers say that the promise is kept",
         columns=columns,
         rows=[_line(book, point, is_last=point is points[-1]) for point in points],
     )
@@ -153,7 +154,7 @@ def _by_theme(book) -> Chart:
         ]
     ]
     what = "Answers that can be compared, by theme and by how they moved. Right: moved up, of those compared."
-    return book.chart("moves-by-theme", title, what, charts.stacked_bars, bars, PARTS, columns=columns, rows=lines)
+    return book.chart("moves-by-theme", title, what, BARS, bars, PARTS, columns=columns, rows=lines)
 
 
 def _kept_columns(book):

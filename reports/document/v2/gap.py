@@ -3,6 +3,7 @@
 from reports import charts
 from reports.document.structure import Chart, Column, Section, Table
 from reports.document.v2.book import (
+    BARS,
     DISPUTED,
     NOT_RATED,
     REVIEWED,
@@ -168,7 +169,7 @@ def _by_theme(book) -> Chart:
         "verdicts-by-theme",
         _theme_title(rows),
         "Verdicts on rated answers by theme. Right: the reviewers agree.",
-        charts.stacked_bars,
+        BARS,
         bars,
         PARTS,
         columns=_columns("Theme"),

@@ -2,7 +2,7 @@
 
 from reports import charts
 from reports.document.structure import Chart, Column, Section
-from reports.document.v2.book import Book, paragraph, part, section, small, where
+from reports.document.v2.book import BARS, Book, paragraph, part, section, small, where
 
 LEAST = 0.005  # two shares closer than this are not set against each other in a title
 
@@ -164,4 +164,4 @@ def _bars(book, key, title, what, first, bars, rows) -> Chart:
                 else [None, None]
             )
         lines.append(line)
-    return book.chart(key, title, what, charts.stacked_bars, bars, book.parts, columns=columns, rows=lines)
+    return book.chart(key, title, what, BARS, bars, book.parts, columns=columns, rows=lines)

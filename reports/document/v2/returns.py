@@ -2,7 +2,7 @@
 
 from reports import charts
 from reports.document.structure import Chart, Column, Paragraph, Section, Strong
-from reports.document.v2.book import Book, bullets, day, listed, paragraph, part, section, where
+from reports.document.v2.book import BARS, Book, bullets, day, listed, paragraph, part, section, where
 
 PARTS = [
     charts.Part("✓", "In time", "teal-dark"),
@@ -60,7 +60,7 @@ def _chart(book) -> Chart:
         "returns-by-kind",
         _title(book),
         "Organisations by kind, by how they returned. Right: returned, of those asked.",
-        charts.stacked_bars,
+        BARS,
         bars,
         PARTS,
         by_size=True,
