@@ -15,7 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions, keeping, letters, mailing, policies
+from accounts import actions, caching, keeping, letters, mailing, policies
 from accounts.forms import MailChoiceForm, MailFilterForm
 from accounts.models import Mail, User
 from accounts.rules import decide
@@ -39,24 +39,28 @@ def account(request):
 
 @login_not_required
 @require_safe
+@caching.live
 def about(request):
     return render(request, "pages/about.html")
 
 
 @login_not_required
 @require_safe
+@caching.live
 def accessibility(request):
     return render(request, "pages/accessibility.html")
 
 
 @login_not_required
 @require_safe
+@caching.live
 def privacy(request):
     return render(request, "pages/privacy.html")
 
 
 @login_not_required
 @require_safe
+@caching.live
 def licence(request):
     return render(request, "pages/licence.html")
 

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 import commitments.converters  # noqa: F401  - registers <address:…>
-from reports.views import api, cards, drafting, feeds, open_data, open_pages, own_work, public, tracing
+from reports.views import api, cards, drafting, feeds, open_data, open_pages, own_work, public, sitemaps, tracing
 
 app_name = "reports"
 
@@ -14,6 +14,9 @@ FILE = (
 v1 = "api/v1/"
 
 open_to_all = [
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap/<slug:part>-<int:number>.xml", sitemaps.sitemap_part, name="sitemap_part"),
     path("find/", open_pages.search, name="search"),
     path("partnerships/<slug:slug>/", open_pages.partnership, name="partnership"),
     path("partnerships/<slug:slug>/reports.atom", feeds.partnership_feed, name="partnership_feed"),

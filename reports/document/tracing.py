@@ -89,6 +89,10 @@ class Trace:
     filings: tuple[FilingBehind, ...]
     not_filed: tuple[str, ...]
 
+    @property
+    def said(self) -> str:
+        return str(self.figure)
+
 
 def trace(document: Document, figures: Figures, ref: str) -> Trace | None:
     """What stands behind the figure of this number; none where there is no such figure."""

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts import caching
 from reports.content import Content
 from reports.document import structure, tracing
 from reports.document.structure import Chart, Heatmap, Table
@@ -33,6 +34,12 @@ def _load(agreement, label) -> tuple[Publication, Content]:
     )
 
 
+def _answer(request, found, build):
+    """Made from the frozen record alone, so whoever has it already need not wait for it again."""
+    about = [found.pk, found.figures_sha256, found.round.edition.agreement.title, found.round.partnership.name]
+    return caching.answer(request, about, build)
+
+
 def _page(request, name, found, content, **context):
     about = {
         "publication": found,
@@ -50,22 +57,25 @@ def _page(request, name, found, content, **context):
 def figures(request, agreement, label):
     """Every figure of the sentences by section, and every table and chart."""
     found, content = _load(agreement, label)
-    parts = [
-        {
-            "section": section,
-            "figures": [
-                (figure, place)
-                for block in section.all_blocks
-                if not isinstance(block, Table | Chart | Heatmap)
-                for figure, place in structure.figures_of(block)
-            ],
-            "tables": [table for table in _tables(section) if _has_figures(table)],
-        }
-        for section in content.document.sections
-    ]
-    return _page(
-        request, "figures", found, content, parts=[part for part in parts if part["figures"] or part["tables"]]
-    )
+
+    def build():
+        parts = [
+            {
+                "section": section,
+                "figures": [
+                    (figure, place)
+                    for block in section.all_blocks
+                    if not isinstance(block, Table | Chart | Heatmap)
+                    for figure, place in structure.figures_of(block)
+                ],
+                "tables": [table for table in _tables(section) if _has_figures(table)],
+            }
+            for section in content.document.sections
+        ]
+        parts = [part for part in parts if part["figures"] or part["tables"]]
+        return _page(request, "figures", found, content, parts=parts)
+
+    return _answer(request, found, build)
 
 
 def _tables(section):
@@ -85,12 +95,16 @@ def _has_figures(table) -> bool:
 def figures_in(request, agreement, label, key):
     """One table, each of its figures leading to where it comes from."""
     found, content = _load(agreement, label)
-    table = next((table for table in content.document.tables if table.key == key), None)
-    if table is None:
-        raise Http404
-    to_figure, _ = ways_to_figures(agreement, label)
-    drawn = html.table(table, html.Dress(is_paper=False, figure_url=to_figure, links_cells=True))
-    return _page(request, "figures_in", found, content, table=table, drawn=drawn)
+
+    def build():
+        table = next((table for table in content.document.tables if table.key == key), None)
+        if table is None:
+            raise Http404
+        to_figure, _ = ways_to_figures(agreement, label)
+        drawn = html.table(table, html.Dress(is_paper=False, figure_url=to_figure, links_cells=True))
+        return _page(request, "figures_in", found, content, table=table, drawn=drawn)
+
+    return _answer(request, found, build)
 
 
 @login_not_required
@@ -98,19 +112,27 @@ def figures_in(request, agreement, label, key):
 def figure(request, agreement, label, ref):
     """One figure: what is counted, in words, and the filings behind it."""
     found, content = _load(agreement, label)
-    trace = tracing.trace(content.document, content.record, ref)
-    if trace is None:
-        raise Http404
-    return _page(request, "figure", found, content, trace=trace)
+
+    def build():
+        trace = tracing.trace(content.document, content.record, ref)
+        if trace is None:
+            raise Http404
+        return _page(request, "figure", found, content, trace=trace)
+
+    return _answer(request, found, build)
 
 
 @login_not_required
 @require_safe
 def figure_csv(request, agreement, label, ref):
     """The rows that one figure is counted from."""
-    _, content = _load(agreement, label)
-    found = next((figure for _, figure, _ in content.document.numbered if figure.ref == ref), None)
-    if found is None or not found.query.rows:
-        raise Http404
-    heads, rows = tracing.rows_of(found, content.record)
-    return csv_response(f"figure-{ref}-{agreement}-{label}.csv", heads, rows)
+    published, content = _load(agreement, label)
+
+    def build():
+        found = next((figure for _, figure, _ in content.document.numbered if figure.ref == ref), None)
+        if found is None or not found.query.rows:
+            raise Http404
+        heads, rows = tracing.rows_of(found, content.record)
+        return csv_response(f"figure-{ref}-{agreement}-{label}.csv", heads, rows)
+
+    return _answer(request, published, build)

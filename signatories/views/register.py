@@ -53,6 +53,7 @@ def register(request):
 
 @login_not_required
 @require_safe
+@caching.live
 def register_csv(request):
     """What the page shows under the same address, all pages of it."""
     form = _form(request)

@@ -373,6 +373,7 @@ def _keep_records(world: World, here: _Place, there: _Place, northside, harbour,
     world.things["Harbour's umbrella"] = {"slug": harbour.slug, "pk": joined.pk}
     world.things["Harbour's umbrella as Northside's"] = {"slug": northside.slug, "pk": joined.pk}
     world.things["theme"] = {"slug": "funding"}
+    world.things["sitemap of reports"] = {"part": "reports", "number": 1}
     world.things["Northside in Riverside"] = {"slug": northside.slug, "agreement": here.edition.agreement.slug}
     world.things["Alone in Riverside"] = {"slug": "alone-trust", "agreement": here.edition.agreement.slug}
     for kind in ["organisations", "signatures"]:

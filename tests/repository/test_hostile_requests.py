@@ -272,6 +272,7 @@ def good_values(name, pattern, world) -> list[str]:
         "object_id": "1",
         "app_label": "compacts",
         "url": "compacts",
+        "part": "reports",
     }
     if re.match(r"\^?reports/<|\^?open-data/|api/v1/publications/", pattern):
         good |= world["published"]

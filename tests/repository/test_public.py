@@ -28,3 +28,29 @@ def test_a_reader_gets_no_cookie(world, route, about):
     assert response.status_code == 200
     assert not response.cookies, f"{route} sets {list(response.cookies)}"
     assert "Set-Cookie" not in response
+
+
+# Health is asked anew each time; the others are for one person, or end a visit.
+NOT_KEPT = {"accounts:health", "accounts:stop_mails", "selfassessment:speak", "selfassessment:evidence_file"}
+NOT_KEPT |= {"account_inactive", "account_reset_password_done", "account_reset_password_from_key_done"}
+KEPT = [(route, about) for route, about in PUBLIC if route not in NOT_KEPT]
+
+
+@pytest.mark.parametrize(("route", "about"), KEPT, ids=[" ".join(row) for row in KEPT])
+def test_what_a_reader_has_is_not_sent_again(world, route, about):
+    reader, address = world.clients["nobody"], _address(world, route, about)
+    first = reader.get(address)
+    first.getvalue()
+    assert "public" in first["Cache-Control"]
+    again = reader.get(address, HTTP_IF_NONE_MATCH=first["ETag"])
+    assert again.status_code == 304, route
+    assert again.getvalue() == b""
+
+
+@pytest.mark.parametrize(("route", "about"), KEPT, ids=[" ".join(row) for row in KEPT])
+def test_a_page_says_what_a_message_that_links_to_it_shows(world, route, about):
+    page = world.clients["nobody"].get(_address(world, route, about))
+    page.getvalue()
+    if page["Content-Type"].startswith("text/html") and route != "reports:card":  # for frames of other sites
+        assert page.text.count('property="og:title"') == 1
+        assert page.text.count('rel="canonical"') == 1
