@@ -60,6 +60,8 @@ class Dress:
 
 
 PAPER = Dress(is_paper=True)
+# A report is fifty screens of a telephone long.
+BACK = mark_safe('<p class="report-back"><a class="govuk-link" href="#contents">Back to the contents</a></p>')
 # What words that somebody typed are made of, once they are HTML.
 TYPED = {"h3", "h4", "h5", "h6", "p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a"}
 TYPED_WITH = {"a": {"class", "href"}, "ol": {"start"}}
@@ -77,13 +79,14 @@ def body(document: Document, dress: Dress) -> SafeString:
 def section(one: Section, dress: Dress) -> SafeString:
     kinds = f"report-section report-section--{one.key}{' report-section--wide' if one.is_wide else ''}"
     return format_html(
-        '<section class="{}"><h2 class="report-heading" id="{}">{}{}</h2>{}{}</section>',
+        '<section class="{}"><h2 class="report-heading" id="{}">{}{}</h2>{}{}{}</section>',
         kinds,
         one.key,
         format_html('<span class="report-heading__number">{}</span> ', one.number) if one.number else "",
         one.title,
         blocks(one.blocks, dress),
         _joined(_part(part, dress) for part in one.subsections),
+        "" if dress.is_paper else BACK,
     )
 
 

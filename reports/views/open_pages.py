@@ -63,7 +63,7 @@ def _next_steps(agreements, today) -> list[dict]:
     for round_ in rounds.select_related("edition__agreement"):
         for day, what in [
             (round_.filing_due_on, "Last day for organisations to file their self-assessments"),
-            (round_.review_due_on, "The other side has read them, and says whether it agrees"),
+            (round_.review_due_on, "Last day for the other side to say whether it agrees with the self-assessments"),
             (round_.reply_due_on, "Last day for replies; the report follows"),
         ]:
             if day >= today:

@@ -1,5 +1,9 @@
 """Where the figures of a published report come from, for everybody; counted again from the frozen record alone."""
 
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
@@ -14,6 +18,7 @@ from reports.renderers import html
 from reports.views.public import ways_to_figures
 from signatories.views.organisations import csv_response
 
+LONG = 30  # a list with more sentences is folded up
 FIRST_NUMBERED = 2  # the template version whose figures have numbers
 
 
@@ -62,20 +67,25 @@ def figures(request, agreement, label):
         parts = [
             {
                 "section": section,
-                "figures": [
-                    (figure, place)
-                    for block in section.all_blocks
-                    if not isinstance(block, Table | Chart | Heatmap)
-                    for figure, place in structure.figures_of(block)
-                ],
+                "sentences": list(_sentences(section)),
                 "tables": [table for table in _tables(section) if _has_figures(table)],
             }
             for section in content.document.sections
         ]
-        parts = [part for part in parts if part["figures"] or part["tables"]]
+        parts = [
+            part | {"is_long": len(part["sentences"]) > LONG} for part in parts if part["sentences"] or part["tables"]
+        ]
         return _page(request, "figures", found, content, parts=parts)
 
     return _answer(request, found, build)
+
+
+def _sentences(section) -> Iterator[tuple[str, list[structure.Figure]]]:
+    """What is said outside tables, each with its figures."""
+    for block in section.all_blocks:
+        if not isinstance(block, Table | Chart | Heatmap):
+            for words, found in groupby(structure.figures_of(block), key=itemgetter(1)):
+                yield words, [figure for figure, _ in found]
 
 
 def _tables(section):

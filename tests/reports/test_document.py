@@ -43,7 +43,7 @@ def paper(record, **more) -> str:
 def text_of(html: str) -> str:
     """The words alone, without drawings, tables folded away on the page, and what is said to screen readers only."""
     html = re.sub(r"<(svg|details)\b.*?</\1>", " ", html, flags=re.DOTALL)
-    html = re.sub(r'<span class="report-hidden">.*?</span>', " ", html)
+    html = re.sub(r'<span class="report-hidden">.*?</span>|<p class="report-back">.*?</p>', " ", html)
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
