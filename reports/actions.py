@@ -82,15 +82,15 @@ def note_step(rendering: Rendering, step: str) -> None:
 
 
 def store_pdf(
-    rendering: Rendering, pdf: bytes, *, pages: int, at: datetime, others: Mapping[str, tuple[str, bytes]] | None = None
+    rendering: Rendering, pdf: bytes, *, pages: int, at: datetime, others: Mapping[str, bytes] | None = None
 ) -> Rendering:
     """Keep the file, whole or not at all, and say that it is there. Storing it twice keeps the first.
 
-    `others` are the same report in other forms: by form, the extension of the file and what is in it.
+    `others` are the same report in other forms.
     """
     sha256 = hashlib.sha256(pdf).hexdigest()
     name = files.store(f"reports/{rendering.pk}-{sha256[:16]}.pdf", pdf)
-    stored = [_stored(rendering, form, *other) for form, other in (others or {}).items()]
+    stored = [_stored(rendering, form, content) for form, content in (others or {}).items()]
     with transaction.atomic():
         rendering = Rendering.objects.lock(rendering.pk)
         if rendering.is_finished:
@@ -102,9 +102,9 @@ def store_pdf(
     return rendering
 
 
-def _stored(rendering, form, extension, content) -> RenderedFile:
+def _stored(rendering, form, content) -> RenderedFile:
     sha256 = hashlib.sha256(content).hexdigest()
-    name = files.store(f"reports/{rendering.pk}-{form}-{sha256[:16]}.{extension}", content)
+    name = files.store(f"reports/{rendering.pk}-{form}-{sha256[:16]}.{RenderedFile.ENDINGS[form]}", content)
     return RenderedFile(rendering=rendering, form=form, file=name, sha256=sha256)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.template.loader import render_to_string
 
@@ -11,9 +11,9 @@ from reports import charts
 from reports.document import TEMPLATE_VERSION, v1, v2
 from reports.document.structure import Document, Words, plain
 from reports.figures import figures
-from reports.models import Publication
+from reports.models import Publication, RenderedFile
 from reports.record import Figures, Share
-from reports.renderers import html
+from reports.renderers import data, html, word, workbook
 from selfassessment.models import Round
 
 # Sections whose parts stand in the contents of the paper; the annexes have too many.
@@ -125,6 +125,17 @@ class Content:
                     "is_tight": bool(less),
                 },
             )
+
+    @property
+    def forms(self) -> dict[str, Callable[..., bytes]]:
+        """The forms that are made without HTML, each to be called with `made_at`; version 1 had none of them."""
+        if self.template_version == 1:
+            return {}
+        return {
+            RenderedFile.Form.WORD: partial(word.render, self.document),
+            RenderedFile.Form.WORKBOOK: partial(workbook.render, self.document, self.record),
+            RenderedFile.Form.DATA: partial(data.render, self.document, self.record),
+        }
 
     def for_page(self, *ways: Callable[[str], str]) -> dict:
         """What the template of its version shows; `ways` lead from figures and tables to where they come from."""

@@ -8,6 +8,13 @@ from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
 
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+
 
 def store(name: str, content: bytes) -> str:
     """Write under a name that nobody knows, wait for the disk, then give it its own name in one step.
@@ -29,5 +36,8 @@ def store(name: str, content: bytes) -> str:
 
 
 def answer(file: FieldFile, *, name: str) -> FileResponse:
-    """A stored PDF, under the name that a person would give it."""
-    return FileResponse(file.open("rb"), content_type="application/pdf", filename=name)
+    """A stored file under the name that a person would give it: a PDF to read, all others to keep."""
+    ending = name.rpartition(".")[2]
+    return FileResponse(
+        file.open("rb"), content_type=CONTENT_TYPES[ending], filename=name, as_attachment=ending != "pdf"
+    )

@@ -87,10 +87,14 @@ class Publication(models.Model):
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
 
-    def file_of(self, form: str) -> "RenderedFile | None":
-        """The published report in another form: made with the very PDF that was published."""
+    @property
+    def other_files(self) -> "models.QuerySet[RenderedFile]":
+        """The published report in other forms: made with the very PDF that was published, and never later."""
         made_with = self.renderings.filter(status=Rendering.Status.DONE, pdf=self.pdf.name)
-        return RenderedFile.objects.filter(rendering__in=made_with, form=form).first()
+        return RenderedFile.objects.filter(rendering__in=made_with)
+
+    def file_of(self, form: str) -> "RenderedFile | None":
+        return self.other_files.filter(form=form).first()
 
 
 class PublicationEvent(models.Model):
@@ -175,7 +179,13 @@ class RenderedFile(models.Model):
     """Another form of the same report, made with its PDF and kept with it; rows are only ever added."""
 
     class Form(models.TextChoices):
-        SUMMARY = "summary", "One-page summary (PDF)"
+        SUMMARY = "summary", "Summary on one page"
+        WORD = "word", "Word file"
+        WORKBOOK = "workbook", "Excel workbook"
+        DATA = "data", "Tables as CSV and JSON"
+
+    # How the file of a form ends, and so what kind it is.
+    ENDINGS = {Form.SUMMARY: "pdf", Form.WORD: "docx", Form.WORKBOOK: "xlsx", Form.DATA: "zip"}
 
     rendering = models.ForeignKey(Rendering, models.PROTECT, related_name="files")
     form = models.CharField(max_length=20, choices=Form)
@@ -192,6 +202,10 @@ class RenderedFile(models.Model):
 
     def __str__(self):
         return f"{self.get_form_display()}: {self.rendering}"
+
+    @property
+    def ending(self) -> str:
+        return self.ENDINGS[self.form]
 
 
 class DailyTurn(models.Model):

@@ -46,7 +46,7 @@ class _Pages(logging.Handler):
 
 def print_pdf(html: str, *, title: str, made_at: datetime, on_page: Callable[[int], object]) -> Printed:
     """Make the PDF; `on_page` hears of each page as it is laid out."""
-    with _heard(on_page) as pages, _stopped_after(MOST_SECONDS):
+    with _heard(on_page) as pages, stopped_after(MOST_SECONDS):
         content = pdf.render(html, title=title, made_at=made_at)
     return Printed(content, pages.last)
 
@@ -67,7 +67,7 @@ def _heard(on_page) -> Iterator[_Pages]:
 
 
 @contextmanager
-def _stopped_after(seconds: float):
+def stopped_after(seconds: float):
     """An alarm clock for the worker, which runs its tasks in the main thread; elsewhere there is none to set."""
     if threading.current_thread() is not threading.main_thread():
         yield

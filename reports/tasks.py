@@ -18,6 +18,11 @@ from selfassessment.tasks import check_links
 
 logger = logging.getLogger("reports")
 SECONDS_BETWEEN_NOTES = 1.0
+STEPS = {
+    RenderedFile.Form.WORD: "the Word file",
+    RenderedFile.Form.WORKBOOK: "the workbook",
+    RenderedFile.Form.DATA: "the files of data",
+}
 NOT_MADE = (
     "The PDF could not be made. Your words and figures are safe. Ask for it again; if it fails a second time, tell "
     "the people who run this portal."
@@ -65,10 +70,20 @@ def make(rendering: Rendering, *, at: datetime | None = None) -> None:
     html, title = made_from.html_of_paper(), made_from.full_title
     actions.note_step(rendering, "Getting ready to lay out the pages")
     printed = press.print_pdf(html, title=title, made_at=rendering.asked_at, on_page=_NotesOfPages(rendering))
-    actions.note_step(rendering, "Making the one-page summary")
-    others = {form: ("pdf", content) for form, content in _summary(made_from, rendering)}
-    actions.note_step(rendering, f"Storing the file of {printed.pages} pages")
+    others = dict(_other_forms(made_from, rendering))
+    actions.note_step(rendering, f"Storing the files; the PDF has {printed.pages} pages")
     actions.store_pdf(rendering, printed.content, pages=printed.pages, at=at or timezone.now(), others=others)
+
+
+def _other_forms(made_from: Content, rendering: Rendering) -> Iterator[tuple[str, bytes]]:
+    """The same report in every form that its version has."""
+    actions.note_step(rendering, "Making the one-page summary")
+    yield from _summary(made_from, rendering)
+    for form, make_form in made_from.forms.items():
+        actions.note_step(rendering, f"Making {STEPS[form]}")
+        with press.stopped_after(press.MOST_SECONDS):
+            content = make_form(made_at=rendering.asked_at)
+        yield form, content
 
 
 def _summary(made_from: Content, rendering: Rendering) -> Iterator[tuple[str, bytes]]:

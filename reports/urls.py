@@ -12,6 +12,12 @@ FILE = (
     r"^open-data/(?P<agreement>[-\w]+)/(?P<label>[-\w]+)/(?P<number>[0-9]{1,9})/(?P<name>[a-z]+)\.(?P<kind>csv|json)$"
 )
 v1 = "api/v1/"
+OTHER_FORMS = {
+    "summary": "summary.pdf",
+    "word": "state-of-the-sector.docx",
+    "workbook": "state-of-the-sector.xlsx",
+    "data": "state-of-the-sector.zip",
+}
 
 open_to_all = [
     path("robots.txt", sitemaps.robots, name="robots"),
@@ -56,7 +62,15 @@ urlpatterns = [
     path(
         "reports/<slug:agreement>/<slug:label>/state-of-the-sector.pdf", public.publication_pdf, name="publication_pdf"
     ),
-    path("reports/<slug:agreement>/<slug:label>/summary.pdf", public.publication_summary, name="publication_summary"),
+    *(
+        path(
+            f"reports/<slug:agreement>/<slug:label>/{name}",
+            public.publication_file,
+            {"form": form},
+            f"publication_{form}",
+        )
+        for form, name in OTHER_FORMS.items()
+    ),
     path("reports/<slug:agreement>/<slug:label>/figures/", tracing.figures, name="figures"),
     path("reports/<slug:agreement>/<slug:label>/figures/in/<slug:key>/", tracing.figures_in, name="figures_in"),
     path("reports/<slug:agreement>/<slug:label>/figures/<str:ref>.csv", tracing.figure_csv, name="figure_csv"),
@@ -74,6 +88,14 @@ urlpatterns = [
     path(
         "rounds/<int:pk>/report/pdf/<int:number>/state-of-the-sector.pdf", drafting.rendering_pdf, name="rendering_pdf"
     ),
-    path("rounds/<int:pk>/report/pdf/<int:number>/summary.pdf", drafting.rendering_summary, name="rendering_summary"),
+    *(
+        path(
+            f"rounds/<int:pk>/report/pdf/<int:number>/{name}",
+            drafting.rendering_file,
+            {"form": form},
+            f"rendering_{form}",
+        )
+        for form, name in OTHER_FORMS.items()
+    ),
     path("rounds/<int:pk>/report/publish/", drafting.publish, name="publish"),
 ]

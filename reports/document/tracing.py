@@ -110,7 +110,7 @@ def in_words(figure: Figure, figures: Figures, rows: Rows):
     if not query.rows:
         yield query.note
         return
-    naming = _Naming(figures)
+    naming = Naming(figures)
     chosen, counted = len(rows.chosen(query)), len(rows.counted(query))
     if query.take in TAKEN:
         yield f"{TAKEN[query.take]} the {naming.all_of(query, query.of)}: {chosen:,} values."
@@ -121,7 +121,18 @@ def in_words(figure: Figure, figures: Figures, rows: Rows):
         yield f"n: of these, those {naming.conditions(query.n)}. There are {counted:,}."
 
 
-class _Naming:
+def what_is_counted(query: Query, naming: "Naming") -> str:
+    """The query in a sentence, without how many rows it leaves: for lists of all figures, where counting takes long."""
+    if not query.rows:
+        return query.note
+    if query.take in TAKEN:
+        return f"{TAKEN[query.take]} the {naming.all_of(query, query.of)}."
+    if query.take == "count":
+        return f"The number of {naming.all_of(query, query.n)}."
+    return f"Of the {naming.all_of(query, query.of)}, those {naming.conditions(query.n)}."
+
+
+class Naming:
     """Names for the values of conditions."""
 
     def __init__(self, figures: Figures):

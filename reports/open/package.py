@@ -45,11 +45,12 @@ def datapackage(release: Release) -> dict:
         "licenses": [OGL],
         "sources": [{"title": str(round_.partnership), "path": address_of("reports:publication", agreement, label)}],
         "contributors": [{"title": str(round_.partnership), "role": "publisher"}],
-        "resources": [_resource(table, described[table.file]) for table in tables.TABLES],
+        "resources": [resource(table, described[table.file]) for table in tables.TABLES],
     }
 
 
-def _resource(table: tables.Table, described: dict) -> dict:
+def resource(table: tables.Table, described: dict) -> dict:
+    """What the package says of one table; `described` has the bytes of its file and their hash."""
     return {
         "profile": "tabular-data-resource",
         "name": table.name,

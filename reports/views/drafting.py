@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reports import actions, content, files, forms, policies, tasks
-from reports.models import Publication, RenderedFile, Rendering
+from reports.models import Publication, Rendering
+from reports.views.public import named, other_files
 from selfassessment.models import Round
 
 SECONDS_BETWEEN_LOOKS = 3
@@ -157,7 +158,7 @@ def rendering(request, pk, number):
         "rendering",
         round_,
         rendering=found,
-        summary=found.files.filter(form=RenderedFile.Form.SUMMARY).exists(),
+        files=other_files(found.files.all(), "rendering_{}", round_.pk, found.pk),
         ahead=Rendering.objects.unfinished().filter(pk__lt=found.pk).count() if not found.is_finished else 0,
         seconds=SECONDS_BETWEEN_LOOKS,
         can=policies.what_can(request.user, round_),
@@ -179,15 +180,15 @@ def rendering_pdf(request, pk, number):
 
 
 @require_safe
-def rendering_summary(request, pk, number):
-    """The one page that goes with it, before it is published."""
+def rendering_file(request, pk, number, form):
+    """The report in one of its other forms, before it is published."""
     round_ = _load(request, pk)
     found = _rendering(round_, number)
-    summary = found.files.filter(form=RenderedFile.Form.SUMMARY).first()
-    if summary is None:
+    other = found.files.filter(form=form).first()
+    if other is None:
         raise Http404
     kind = "draft" if found.is_draft else "not-yet-published"
-    return files.answer(summary.file, name=f"state-of-the-sector-{round_.label}-summary-{kind}.pdf")
+    return files.answer(other.file, name=f"state-of-the-sector-{round_.label}-{kind}{named(other)}")
 
 
 @require_http_methods(["GET", "POST"])

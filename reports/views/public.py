@@ -121,6 +121,21 @@ def _frozen(found) -> Content:
     )
 
 
+def named(file: RenderedFile) -> str:
+    """How the name of a downloaded file ends; of the two PDFs one is the summary."""
+    return f"{'-summary' if file.form == RenderedFile.Form.SUMMARY else ''}.{file.ending}"
+
+
+def other_files(found, name: str, *args) -> list[dict]:
+    """The forms of a report that there are, in the order of the list of forms, for a page that offers them."""
+    by_form = {file.form: file for file in found}
+    return [
+        {"file": by_form[form], "url": reverse(f"reports:{name.format(form)}", args=args)}
+        for form in RenderedFile.Form.values
+        if form in by_form
+    ]
+
+
 def ways_to_figures(agreement, label):
     """From a figure's number, and from the key of a table or chart, to the pages about them."""
     place = reverse("reports:figures", args=[agreement, label])
@@ -137,7 +152,7 @@ def publication(request, agreement, label):
     def build():
         context = {
             "publication": found,
-            "summary": found.file_of(RenderedFile.Form.SUMMARY),
+            "files": other_files(found.other_files, "publication_{}", agreement, label),
             "round": found.round,
             "agreement": found.round.edition.agreement,
             "partnership": found.round.partnership,
@@ -165,19 +180,19 @@ def publication_pdf(request, agreement, label):
 
 @login_not_required
 @require_safe
-def publication_summary(request, agreement, label):
-    """The report on one page."""
+def publication_file(request, agreement, label, form):
+    """The report in one of its other forms, as it was published; a report older than a form does not have it."""
     found = _publication(agreement, label)
-    summary = found.file_of(RenderedFile.Form.SUMMARY)
-    if summary is None:
+    other = found.file_of(form)
+    if other is None:
         raise Http404
 
     def build():
-        response = files.answer(summary.file, name=f"state-of-the-sector-{agreement}-{label}-summary.pdf")
-        response["X-Content-SHA256"] = summary.sha256
+        response = files.answer(other.file, name=f"state-of-the-sector-{agreement}-{label}{named(other)}")
+        response["X-Content-SHA256"] = other.sha256
         return response
 
-    return caching.file(request, summary.sha256, build)
+    return caching.file(request, other.sha256, build)
 
 
 @login_not_required

@@ -87,4 +87,4 @@ def test_a_page_that_will_not_fit_is_left_out_and_the_report_is_made_all_the_sam
     tasks.make(rendering)
     rendering.refresh_from_db()
     assert rendering.status == "done"
-    assert not rendering.files.exists()
+    assert not rendering.files.filter(form=RenderedFile.Form.SUMMARY).exists()

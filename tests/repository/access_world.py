@@ -12,6 +12,7 @@ from accounts.models import Mail, User
 from commitments import actions as commitments_actions
 from compacts.models import Edition, Partnership, Role, Side
 from reports import actions as reports
+from reports.models import RenderedFile
 from selfassessment import file_types
 from selfassessment.actions import closing, evidence, filing, reviewing, rounds, workbooks
 from selfassessment.models import Round, SelfAssessment
@@ -266,7 +267,7 @@ def _report(world: World, round_: Round, name: str) -> None:
     now = timezone.now()
     rendering = reports.ask_for_pdf(round_, by=world.people["seb"], at=now, enqueue=lambda pk: None)
     reports.take_up(rendering)
-    reports.store_pdf(rendering, b"%PDF-", pages=1, at=now, others={"summary": ("pdf", b"%PDF-")})
+    reports.store_pdf(rendering, b"%PDF-", pages=1, at=now, others=dict.fromkeys(RenderedFile.Form.values, b"%PDF-"))
     world.things[f"round {name}"] = {"pk": round_.pk, "number": rendering.pk}
     world.things[f"report {name}"] = {
         "agreement": round_.edition.agreement.slug,

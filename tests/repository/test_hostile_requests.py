@@ -83,9 +83,15 @@ TYPED = {
 MEMBERS_SECRET = "m" * 43
 LEADS_NOWHERE = {
     "reports:publication_summary",
+    "reports:publication_word",
+    "reports:publication_workbook",
+    "reports:publication_data",
     "reports:rendering",
     "reports:rendering_pdf",
     "reports:rendering_summary",
+    "reports:rendering_word",
+    "reports:rendering_workbook",
+    "reports:rendering_data",
     "selfassessment:filing_pdf",
     "selfassessment:receipt_pdf",
     "signatories:accept_invitation",

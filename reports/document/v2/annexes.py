@@ -37,8 +37,8 @@ def build_matrix(book: Book, number: str) -> Section:
         title,
         paragraph(
             "One row for each organisation, by kind and then by name; one column for each clause that its side owes. "
-            "This is not a ranking. A white corner marks an answer that the reviewers challenge or agree with only in "
-            "part. An empty cell was not asked of that organisation."
+            "This is not a ranking. A white corner, or an asterisk, marks an answer that the reviewers challenge or "
+            "agree with only in part. An empty cell was not asked of that organisation."
         ),
         parts=parts,
         is_wide=True,
