@@ -9,7 +9,19 @@ import pytest
 from reports.content import Content
 from reports.document import v2
 from reports.document.rows import Rows
-from reports.document.structure import Chart, Entry, Heatmap, Table, Words, plain, said
+from reports.document.structure import (
+    Bullets,
+    Callout,
+    Cards,
+    Chart,
+    Entry,
+    Heatmap,
+    Paragraph,
+    Table,
+    Words,
+    plain,
+    said,
+)
 from reports.figures import figures
 from reports.record import Figures, OldClause, Share
 from reports.renderers import html
@@ -298,3 +310,31 @@ def test_values_are_said_the_same_in_every_form():
     assert said(1200) == "1,200"
     assert said(None) == "–"
     assert plain(("a ", "b")) == "a b"
+
+
+def test_no_sentence_says_a_number_that_has_none_of_its_own(record):
+    """But for days, years, clauses and what is quoted, a number in a sentence leads to where it comes from."""
+    said_plainly = [
+        (section.key, words)
+        for section in v2.build(record).sections
+        if section.key not in {"method", "glossary"}
+        for block in section.all_blocks
+        for runs in _sentences(block)
+        for words in runs
+        if isinstance(words, str) and not re.fullmatch(r"[\d., and]+", words)  # a list of clauses
+    ]
+    assert len(said_plainly) > 50
+    for key, words in said_plainly:
+        left = re.sub(r"“[^”]*”|[Cc]lauses? [^;(]*|\d+ [A-Z][a-z]+ \d{4}|\b\d{4}\b|Organisation \d+", "", words)
+        assert not re.search(r"\d", left), (key, words)
+
+
+def _sentences(block):
+    if isinstance(block, Paragraph | Callout):
+        yield block.runs
+    elif isinstance(block, Bullets):
+        yield from block.items
+    elif isinstance(block, Cards):
+        for card in block.cards:
+            yield (card.words,)
+            yield card.note

@@ -111,16 +111,19 @@ class Book:
     def moved(self, share: Share, how: str, *of: Where) -> Figure:
         return self._of_moves(share, [COMPARED, *of], [Where("moved", (how,))])
 
+    def compared(self, moves: Moves) -> Figure:
+        return self._of_moves(moves.pairs, [], [COMPARED], "count")
+
     def kept_before(self, moves: Moves, *of: Where) -> Figure:
         return self._of_moves(moves.kept_before, [COMPARED, *of], [Where("kept_before", ("yes",))])
 
     def kept_now(self, moves: Moves, *of: Where) -> Figure:
         return self._of_moves(moves.kept_now, [COMPARED, *of], [KEPT])
 
-    def _of_moves(self, share, of, n) -> Figure:
+    def _of_moves(self, value, of, n, take="share") -> Figure:
         if self.figures.format < 3:
-            return self.figure(share, Query("", note="This record was made before single moves were kept in it."))
-        return self.share(share, "answers", of, n)
+            return self.figure(value, Query("", note="This record was made before single moves were kept in it."))
+        return self.figure(value, Query("answers", tuple(of), tuple(n), take))
 
     def returned(self, share: Share, *of: Where) -> Figure:
         return self.share(share, "organisations", of, [RETURNED])

@@ -50,9 +50,10 @@ def _overall(book):
     moves = book.figures.change.moves
     return paragraph(
         "Like for like means the same organisation, the same promise in the same words, the same scale and a rating "
-        f"in both rounds. Of {moves.pairs:,} answers that can be compared with {book.previous}, {{}} moved up, {{}} "
+        f"in both rounds. Of {{}} answers that can be compared with {book.previous}, {{}} moved up, {{}} "
         f"stayed the same and {{}} moved down. In {book.previous}, {{}} of these said the promise was kept; now {{}} "
         "do.",
+        book.compared(moves),
         book.moved(moves.shares["up"], "up"),
         book.moved(moves.shares["same"], "same"),
         book.moved(moves.shares["down"], "down"),

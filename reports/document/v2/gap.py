@@ -1,7 +1,7 @@
 """Where the sector disagrees: self-rating against the other side's verdict. Neither overwrites the other."""
 
 from reports import charts
-from reports.document.structure import Chart, Column, Section, Table
+from reports.document.structure import Chart, Column, Query, Section, Table
 from reports.document.v2.book import (
     BARS,
     DISPUTED,
@@ -21,6 +21,8 @@ from selfassessment.models import Verdict
 PARTS = [charts.Part(judgement.symbol, judgement.label, judgement.colour) for judgement in Verdict.Judgement]
 NAMES = dict(zip(JUDGEMENTS, ["agree", "agree in part", "challenge", "cannot tell"], strict=True))
 WIDEST = 8
+OF_MEMBERS = "What members said is kept without who said it, so the record has these counts and no rows."
+OF_CORRECTIONS = "Counted from the corrections that stand beside the verdicts, on the pages of the organisations."
 
 
 def build(book: Book, number: str) -> Section:
@@ -212,10 +214,12 @@ def _beside(book):
             "gap-members",
             "What members of the sector said",
             paragraph(
-                "Reviewers for the sector asked members what their own experience with "
-                f"{count(beside.reach.organisations, 'organisation')} was. {reached} links were used. Counts stand "
-                "here "
-                "for a promise only where five members or more have experience of it; nobody can tell who said what."
+                "Reviewers for the sector asked members what their own experience with {} "
+                f"organisation{'' if beside.reach.organisations == 1 else 's'} was. {{}} links were used. Counts stand "
+                "here for a promise only where five members or more have experience of it; nobody can tell who said "
+                "what.",
+                book.figure(beside.reach.organisations, Query("", note=OF_MEMBERS)),
+                book.figure(reached, Query("", note=OF_MEMBERS)),
             ),
             _voices(book, beside) if beside.voices else paragraph("No promise reached five."),
         )
@@ -233,9 +237,9 @@ def _beside(book):
     none = "" if beside.interests else " None was declared."
     corrections = (
         paragraph(
-            f"Reviewers corrected {count(beside.corrections, 'verdict')} after release. What each said before, and "
-            "why it "
-            "changed, stands beside it on the organisation’s page."
+            f"Reviewers corrected {{}} verdict{'' if beside.corrections == 1 else 's'} after release. What each said "
+            "before, and why it changed, stands beside it on the organisation’s page.",
+            book.figure(beside.corrections, Query("", note=OF_CORRECTIONS)),
         )
         if beside.corrections
         else None

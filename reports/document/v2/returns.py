@@ -1,9 +1,12 @@
 """Who was asked and what came back, in fair words: the agreement is voluntary."""
 
 from reports import charts
-from reports.document.structure import Chart, Column, Paragraph, Section, Strong
+from reports.document.structure import Chart, Column, Paragraph, Query, Section, Strong
 from reports.document.v2.book import BARS, Book, bullets, day, listed, paragraph, part, section, where
 
+NOT_BY_ANSWER = (
+    "The record keeps how many such answers each organisation filed, and not which; the annex has a column of them."
+)
 PARTS = [
     charts.Part("✓", "In time", "teal-dark"),
     charts.Part("+", "After the due day", "amber"),
@@ -32,19 +35,19 @@ def _asked(book):
     returns = book.figures.returns
     signed = "organisation had" if returns.asked == 1 else "organisations had"
     yield paragraph(
-        f"{returns.asked:,} {signed} signed the agreement and {'was' if returns.asked == 1 else 'were'} asked for a "
+        f"{{}} {signed} signed the agreement and {'was' if returns.asked == 1 else 'were'} asked for a "
         f"self-assessment by {day(book.figures.due_on)}. {{}} returned one: {{}} in time and {{}} after the due day.",
+        book.count(returns.asked, "organisations", []),
         book.returned(returns.returned),
         book.share(returns.shares["in_time"], "organisations", [], [where("returned", "in time")]),
         book.share(returns.shares["late"], "organisations", [], [where("returned", "late")]),
     )
     unconfirmed = book.figures.unconfirmed
     if unconfirmed.n:
-        yield Paragraph(
-            (
-                f"{unconfirmed} answers were copied from an earlier year or from another agreement and filed without "
-                "anybody confirming them. They count like all others; the annex by organisation says whose they are.",
-            )
+        yield paragraph(
+            "{} answers were copied from an earlier year or from another agreement and filed without anybody "
+            "confirming them. They count like all others; the annex by organisation says whose they are.",
+            book.figure(unconfirmed, Query("", note=NOT_BY_ANSWER)),
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from reports.document.structure import Card, Cards, Runs, Section
+from reports.document.structure import Card, Cards, Query, Runs, Section
 from reports.document.v2.book import (
     DISPUTED,
     HELP,
@@ -11,7 +11,6 @@ from reports.document.v2.book import (
     Book,
     bullets,
     capital,
-    count,
     listed,
     part,
     say,
@@ -22,6 +21,7 @@ from reports.document.v2.book import (
 from reports.record import Share
 
 MOST_NAMED = 6
+OF_STANDARDS = "The standards for which somebody gave a value: section “Measured standards” has them in a table."
 
 
 def build(book: Book, number: str) -> Section:
@@ -74,7 +74,10 @@ def cards(book: Book) -> Iterator[Card]:
         yield Card(
             book.share(met, "measurements", [], [where("met", "yes")]),
             "measured values meet their standard",
-            (f"Measured: {count(len(measured), 'standard')}.",),
+            say(
+                f"Measured: {{}} standard{'' if len(measured) == 1 else 's'}.",
+                book.figure(len(measured), Query("", note=OF_STANDARDS)),
+            ),
         )
 
 
