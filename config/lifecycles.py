@@ -100,8 +100,15 @@ LIFECYCLES = [
     Lifecycle(
         model="reports.Publication",
         title="Publication",
-        about="A State of the Sector report. Publishing freezes its figures, its commentary and its files.",
-        steps={("draft", "published"): "publish (secretary)"},
+        about="A State of the Sector report. A change after the approval makes it void. Publishing freezes "
+        "figures, words and files; a correction is another publication with the next number.",
+        steps={
+            ("draft", "for comment"): "open for comment (secretary)",
+            ("for comment", "draft"): "take back to drafting (secretary)",
+            ("for comment", "approved"): "record the approval (secretary)",
+            ("approved", "for comment"): "change it, or take the approval back",
+            ("approved", "published"): "publish (secretary)",
+        },
         sealed=("published",),
     ),
     Lifecycle(

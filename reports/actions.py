@@ -1,4 +1,4 @@
-"""Verbs of a report: write its commentary, ask for its PDF, make it, publish it."""
+"""Verbs of a report: ask for its PDF, make it, publish it. Those of writing are in `reports.writing.actions`."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -8,39 +8,13 @@ from django.db import transaction
 
 from accounts.models import User
 from reports import content, files, policies
-from reports.models import Publication, PublicationEvent, RenderedFile, Rendering
+from reports.models import Publication, RenderedFile, Rendering
 from reports.open import releases
+from reports.writing import lifecycle
 from selfassessment.actions import closing
 from selfassessment.models import Round
 
 Status = Rendering.Status
-
-
-class StaleError(Exception):
-    """The commentary was saved by somebody else since this text was begun; `current` is what stands there now."""
-
-    def __init__(self, current: Publication):
-        super().__init__(f"{current} was saved meanwhile.")
-        self.current = current
-
-
-@transaction.atomic
-def save_commentary(round_: Round, *, by: User, at: datetime, version: int, text: str) -> Publication:
-    """Write the commentary; `version` is that of the text it was begun from. The same text again is no change."""
-    round_ = Round.objects.lock(round_.pk)
-    policies.check_can_write(by, round_)
-    publication = _begun(round_, by=by, at=at)
-    text = text.replace("\r\n", "\n")
-    if publication.commentary == text:
-        return publication
-    if publication.version != version:
-        raise StaleError(publication)
-    publication.commentary = text
-    publication.version += 1
-    publication.saved_at, publication.saved_by = at, by
-    publication.save(update_fields=["commentary", "version", "saved_at", "saved_by"])
-    _record(publication, by=by, at=at, note="Commentary saved.")
-    return publication
 
 
 @transaction.atomic
@@ -48,19 +22,19 @@ def ask_for_pdf(round_: Round, *, by: User, at: datetime, enqueue: Callable[[int
     """Freeze what the PDF is made from and hand it to the worker; `enqueue` puts its task into the same transaction."""
     round_ = Round.objects.lock(round_.pk)
     policies.check_can_ask_for_pdf(by, round_)
-    publication = _begun(round_, by=by, at=at)
+    publication = lifecycle.begun(round_, by=by, at=at)
     made_from = content.current(round_, publication)
     rendering = Rendering.objects.create(
         publication=publication,
         is_draft=made_from.is_draft,
         figures=made_from.figures,
-        commentary=made_from.commentary,
+        words=made_from.words,
         template_version=made_from.template_version,
         content_sha256=made_from.sha256,
         asked_at=at,
         asked_by=by,
     )
-    _record(publication, by=by, at=at, note="PDF asked for.")
+    lifecycle.record(publication, by=by, at=at, note="PDF asked for.")
     enqueue(rendering.pk)
     return rendering
 
@@ -82,11 +56,18 @@ def note_step(rendering: Rendering, step: str) -> None:
 
 
 def store_pdf(
-    rendering: Rendering, pdf: bytes, *, pages: int, at: datetime, others: Mapping[str, bytes] | None = None
+    rendering: Rendering,
+    pdf: bytes,
+    *,
+    pages: int,
+    at: datetime,
+    others: Mapping[str, bytes] | None = None,
+    text_sha256: str = "",
 ) -> Rendering:
     """Keep the file, whole or not at all, and say that it is there. Storing it twice keeps the first.
 
-    `others` are the same report in other forms.
+    `others` are the same report in other forms. `text_sha256` is the hash of what the paper says, by which it is known
+    again when it is made again.
     """
     sha256 = hashlib.sha256(pdf).hexdigest()
     name = files.store(f"reports/{rendering.pk}-{sha256[:16]}.pdf", pdf)
@@ -97,8 +78,9 @@ def store_pdf(
             return rendering
         rendering.status, rendering.step = Status.DONE, ""
         rendering.pdf, rendering.pdf_sha256, rendering.pages, rendering.finished_at = name, sha256, pages, at
+        rendering.text_sha256 = text_sha256
         RenderedFile.objects.bulk_create(stored)
-        rendering.save(update_fields=["status", "step", "pdf", "pdf_sha256", "pages", "finished_at"])
+        rendering.save(update_fields=["status", "step", "pdf", "pdf_sha256", "pages", "finished_at", "text_sha256"])
     return rendering
 
 
@@ -120,43 +102,27 @@ def give_up(rendering: Rendering, failure: str, *, at: datetime) -> Rendering:
 
 @transaction.atomic
 def publish(round_: Round, *, by: User, at: datetime) -> Publication:
-    """Freeze the report as the latest PDF has it, and make the round public.
+    """Freeze the report as the latest PDF has it, and make the round public; a correction finds it public already.
 
-    The figures are counted once more under the lock: what is frozen is what was read, and still true.
+    The figures are counted once more under the lock: what is frozen is what was read and approved, and still true.
     """
     round_ = Round.objects.lock(round_.pk)
     policies.check_can_publish(by, round_)
     rendering = Rendering.objects.select_related(None).get(pk=policies.latest_pdf(round_).pk)
     publication = Publication.objects.lock(rendering.publication_id)
-    policies.check_pdf_is_current(rendering, content.current(round_, publication))
-    closing.publish(round_, by=by, at=at)
-    publication.status = Publication.Status.PUBLISHED
-    publication.figures = rendering.figures
-    publication.figures_sha256 = hashlib.sha256(rendering.figures.encode()).hexdigest()
-    publication.template_version = rendering.template_version
+    now = content.current(round_, publication)
+    policies.check_is_as_approved(publication.approvals.standing().get(), now)
+    policies.check_pdf_is_current(rendering, now)
+    if not publication.is_correction:
+        closing.publish(round_, by=by, at=at)
+    before, publication.status = publication.status, Publication.Status.PUBLISHED
+    publication.figures, publication.figures_sha256 = rendering.figures, now.figures_sha256
+    publication.words, publication.words_sha256 = rendering.words, now.wording.sha256
+    publication.template_version, publication.text_sha256 = rendering.template_version, rendering.text_sha256
     publication.pdf, publication.pdf_sha256 = rendering.pdf.name, rendering.pdf_sha256
     publication.published_at, publication.published_by = at, by
     publication.save()
-    _record(publication, by=by, at=at, note="Published.", before=Publication.Status.DRAFT)
+    note = "Published." if not publication.is_correction else f"Published as number {publication.number}."
+    lifecycle.record(publication, by=by, at=at, note=note, before=before)
     releases.make(publication, at=at)
     return publication
-
-
-def _begun(round_, *, by, at) -> Publication:
-    """The draft of a round's report; the first to write in it begins it. The caller holds the round's lock."""
-    publication = Publication.objects.of_round(round_)
-    if publication is None:
-        publication = Publication.objects.create(round=round_, started_at=at, started_by=by)
-        _record(publication, by=by, at=at, note="Begun.", before="")
-    return publication
-
-
-def _record(publication, *, by, at, note, before=None):
-    PublicationEvent.objects.create(
-        publication=publication,
-        from_status=publication.status if before is None else before,
-        to_status=publication.status,
-        at=at,
-        by=by,
-        note=note,
-    )

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from html.parser import HTMLParser
 
 from django.template.loader import render_to_string
 
@@ -11,9 +12,11 @@ from reports import charts
 from reports.document import TEMPLATE_VERSION, v1, v2
 from reports.document.structure import Document, Words, plain
 from reports.figures import figures
-from reports.models import Publication, RenderedFile
+from reports.models import Publication, RenderedFile, Rendering
 from reports.record import Figures, Share
 from reports.renderers import data, html, word, workbook
+from reports.wording import Wording
+from reports.writing import gathering
 from selfassessment.models import Round
 
 # Sections whose parts stand in the contents of the paper; the annexes have too many.
@@ -34,13 +37,37 @@ class Content:
     """All that decides what a PDF says. Two contents with one hash make the same report."""
 
     figures: str
-    commentary: str
+    commentary: str  # the one text of reports from before there were sections
     is_draft: bool
     template_version: int
+    words: str = ""  # canonical JSON of a Wording; nothing in reports from before there were sections
+
+    @classmethod
+    def frozen(cls, publication: Publication) -> "Content":
+        """What a published report was made from."""
+        return cls(
+            figures=publication.figures,
+            commentary=publication.commentary,
+            is_draft=False,
+            template_version=publication.template_version,
+            words=publication.words,
+        )
+
+    @classmethod
+    def of(cls, rendering: Rendering) -> "Content":
+        """What a PDF is made from."""
+        return cls(
+            figures=rendering.figures,
+            commentary=rendering.commentary,
+            is_draft=rendering.is_draft,
+            template_version=rendering.template_version,
+            words=rendering.words,
+        )
 
     @property
     def sha256(self) -> str:
         parts = [self.figures, self.commentary, str(self.is_draft), str(self.template_version)]
+        parts += [self.words] if self.words else []
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     @property
@@ -51,10 +78,10 @@ class Content:
     def record(self) -> Figures:
         return Figures.from_json(self.figures)
 
-    @property
-    def words(self) -> dict[str, str]:
-        """What the secretary wrote, by the key of the section it stands in."""
-        return {"summary": self.commentary} if self.commentary.strip() else {}
+    @cached_property
+    def wording(self) -> Wording:
+        """Everything that people wrote; in an old report the summary alone."""
+        return Wording.from_json(self.words) if self.words else Wording.of({"summary": self.commentary})
 
     @cached_property
     def document(self) -> v1.Document | Document:
@@ -62,10 +89,11 @@ class Content:
         return self._first_version() if self.template_version == 1 else self._build()
 
     def _first_version(self, *, is_paper: bool = False) -> v1.Document:
-        return v1.Document(self.record, commentary=self.commentary, is_draft=self.is_draft, is_paper=is_paper)
+        commentary = self.wording.by_key.get("summary", "")
+        return v1.Document(self.record, commentary=commentary, is_draft=self.is_draft, is_paper=is_paper)
 
     def _build(self) -> Document:
-        return v2.build(self.record, words=self.words, is_draft=self.is_draft)
+        return v2.build(self.record, words=self.wording, is_draft=self.is_draft)
 
     @property
     def headlines(self) -> list[Headline]:
@@ -100,6 +128,11 @@ class Content:
         )
 
     @property
+    def text_sha256(self) -> str:
+        """Of what the paper says, whatever it looks like: the same content says the same for ever."""
+        return hash_of_text(self.html_of_paper())
+
+    @property
     def summary_title(self) -> str:
         return v2.summary_title(self.record, is_draft=self.is_draft)
 
@@ -112,7 +145,7 @@ class Content:
         chart = next((block for block in themes.all_blocks if getattr(block, "key", "") == "by-theme"), None)
         for less in range(3):
             parts = [
-                (part.title, html.blocks(_without_words(part.blocks) if less else part.blocks, html.PAPER))
+                (part.title, html.blocks(_without_words(part.blocks) if less else _raised(part.blocks), html.PAPER))
                 for part in summary.subsections
             ]
             yield render_to_string(
@@ -152,11 +185,58 @@ def _without_words(blocks) -> list:
     return [block for block in blocks if not isinstance(block, Words)]
 
 
+def _raised(blocks) -> list:
+    """Words under a heading that is one level higher here than in the report."""
+    return [replace(block, level=3) if isinstance(block, Words) else block for block in blocks]
+
+
 def current(round_: Round, publication: Publication | None) -> Content:
-    """What a PDF made at this moment would say. A round that is open is a draft: its figures can still change."""
+    """What a PDF made at this moment would say: what was approved, once it is, and a draft before.
+
+    What is published is what it was made from, and nothing is counted again.
+    """
+    if publication and publication.is_published:
+        return Content.frozen(publication)
+    record = figures(round_)
+    approval = publication.approvals.standing().first() if publication else None
+    words = approval.words if approval else gathering.of(publication, record).json if publication else Wording().json
     return Content(
-        figures=figures(round_).json,
-        commentary=publication.commentary if publication else "",
-        is_draft=round_.closed_at is None,
+        figures=record.json,
+        commentary="",
+        is_draft=approval is None or round_.closed_at is None,
         template_version=TEMPLATE_VERSION,
+        words=words,
     )
+
+
+class _Text(HTMLParser):
+    """The words between the marks, without those that are for the printer."""
+
+    SILENT = {"style", "script"}
+
+    def __init__(self):
+        super().__init__()
+        self.words: list[str] = []
+        self.silent = 0
+
+    def handle_starttag(self, tag, attrs):
+        self.silent += tag in self.SILENT
+
+    def handle_endtag(self, tag):
+        self.silent -= tag in self.SILENT
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.words += data.split()
+
+
+def text_of(content: str) -> str:
+    """What an HTML page says, with single spaces."""
+    reader = _Text()
+    reader.feed(content)
+    reader.close()
+    return " ".join(reader.words)
+
+
+def hash_of_text(content: str) -> str:
+    return hashlib.sha256(text_of(content).encode()).hexdigest()

@@ -6,41 +6,66 @@ from django.urls import reverse
 
 from reports.open.models import PublishedAnswer, Release
 from reports.querysets import PublicationQuerySet, RenderingQuerySet
+from reports.writing.models import (
+    SECTION_MAX_CHARACTERS,
+    Approval,
+    Comment,
+    Participant,
+    Recommendation,
+    RecommendationAct,
+    SectionText,
+)
 from selfassessment.models import Round
 
 __all__ = [
+    "Approval",
+    "Comment",
     "DailyTurn",
+    "Participant",
     "Publication",
     "PublicationEvent",
     "PublishedAnswer",
+    "Recommendation",
+    "RecommendationAct",
     "Release",
     "RenderedFile",
     "Rendering",
+    "SectionText",
     "WorkerSign",
 ]
 
-# About 3,000 words: five pages before the figures is more than a board reads.
-COMMENTARY_MAX_CHARACTERS = 20_000
-
 
 class Publication(models.Model):
-    """A State of the Sector report: a draft to write and preview, then frozen with its figures, files and hashes."""
+    """A State of the Sector report: written, commented on, approved, then frozen with figures, words, files and hashes.
+
+    A correction of a published one is another, with the next number.
+    """
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
+        DRAFT = "draft", "Drafting"
+        FOR_COMMENT = "for comment", "For comment"
+        APPROVED = "approved", "Approved"
         PUBLISHED = "published", "Published"
 
-    NEXT = {Status.DRAFT: {Status.PUBLISHED}, Status.PUBLISHED: set()}
+    # A change after the approval makes it void.
+    NEXT = {
+        Status.DRAFT: {Status.FOR_COMMENT},
+        Status.FOR_COMMENT: {Status.DRAFT, Status.APPROVED},
+        Status.APPROVED: {Status.FOR_COMMENT, Status.PUBLISHED},
+        Status.PUBLISHED: set(),
+    }
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="publications")
     number = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
-    commentary = models.TextField(
-        "the secretary's summary", blank=True, validators=[MaxLengthValidator(COMMENTARY_MAX_CHARACTERS)]
-    )
-    version = models.PositiveIntegerField(default=0, help_text="Counts saves, so that a stale one is noticed.")
+    correction_reason = models.TextField("why the one before it is corrected", blank=True)
+    # The one text of reports that were published before there were sections; empty in all others.
+    commentary = models.TextField(blank=True, validators=[MaxLengthValidator(SECTION_MAX_CHARACTERS)])
     saved_at = models.DateTimeField(null=True, blank=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    words = models.TextField(blank=True, help_text="Canonical JSON of all that people wrote, hashed as it stands.")
+    words_sha256 = models.CharField(max_length=64, blank=True)
+    text_sha256 = models.CharField("hash of the paper's text, without its mark-up", max_length=64, blank=True)
     template_version = models.PositiveSmallIntegerField(default=1)
     figures = models.TextField(blank=True, help_text="Canonical JSON of every figure; its hash is of these very bytes.")
     figures_sha256 = models.CharField(max_length=64, blank=True)
@@ -57,7 +82,16 @@ class Publication(models.Model):
         constraints = [
             models.UniqueConstraint(name="reports_publication_number_is_unique_in_round", fields=["round", "number"]),
             models.CheckConstraint(
-                name="reports_publication_status_is_known", condition=Q(status__in=["draft", "published"])
+                name="reports_publication_status_is_known",
+                condition=Q(status__in=["draft", "for comment", "approved", "published"]),
+            ),
+            models.CheckConstraint(
+                name="reports_publication_correction_says_why",
+                condition=Q(number=1, correction_reason="") | (Q(number__gt=1) & ~Q(correction_reason="")),
+            ),
+            models.CheckConstraint(
+                name="reports_publication_words_have_their_hash",
+                condition=Q(words="", words_sha256="") | (~Q(words="") & ~Q(words_sha256="")),
             ),
             models.CheckConstraint(
                 name="reports_publication_saved_says_who_and_when",
@@ -66,7 +100,7 @@ class Publication(models.Model):
             ),
             models.CheckConstraint(
                 name="reports_publication_published_says_who_when_and_what",
-                condition=Q(status="draft", published_at__isnull=True, published_by__isnull=True)
+                condition=(~Q(status="published") & Q(published_at__isnull=True, published_by__isnull=True))
                 | (
                     Q(status="published", published_at__isnull=False, published_by__isnull=False)
                     & ~Q(figures="")
@@ -81,7 +115,18 @@ class Publication(models.Model):
         return f"State of the Sector: {self.round}"
 
     def get_absolute_url(self):
+        """Where the report of the round is, whichever publication of it stands."""
         return reverse("reports:publication", args=[self.round.edition.agreement.slug, self.round.label])
+
+    def get_own_url(self):
+        """Where this very publication is and stays, also when another takes its place."""
+        return reverse(
+            "reports:publication_numbered", args=[self.round.edition.agreement.slug, self.round.label, self.number]
+        )
+
+    @property
+    def is_correction(self) -> bool:
+        return self.number > 1
 
     @property
     def is_published(self) -> bool:
@@ -133,9 +178,11 @@ class Rendering(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     step = models.CharField("what is being done", max_length=200, blank=True)
     failure = models.CharField("why it was not made", max_length=500, blank=True)
-    is_draft = models.BooleanField(help_text="Made while the round was open, and marked so on every page.")
+    is_draft = models.BooleanField(help_text="Made before it was approved, and marked so on every page.")
     figures = models.TextField(help_text="Canonical JSON of the figures it is made from.")
     commentary = models.TextField(blank=True)
+    words = models.TextField(blank=True, help_text="Canonical JSON of all that people wrote.")
+    text_sha256 = models.CharField("hash of the paper's text, without its mark-up", max_length=64, blank=True)
     template_version = models.PositiveSmallIntegerField()
     content_sha256 = models.CharField("hash of all that it is made from", max_length=64)
     pdf = models.FileField(upload_to="", blank=True, max_length=200)

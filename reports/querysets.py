@@ -20,7 +20,7 @@ class PublicationQuerySet(models.QuerySet):
         """The latest first, with the names that a list of reports shows, and without the weight of its figures."""
         return (
             self.select_related("round__edition__agreement__partnership")
-            .defer("figures", "commentary")
+            .defer("figures", "commentary", "words")
             .order_by("-published_at", "-pk")
         )
 
@@ -38,4 +38,4 @@ class RenderingQuerySet(models.QuerySet):
 
     def for_page(self):
         """Without the weight of what it is made from."""
-        return self.defer("figures", "commentary").select_related("asked_by").order_by("-asked_at", "-pk")
+        return self.defer("figures", "commentary", "words").select_related("asked_by").order_by("-asked_at", "-pk")

@@ -505,7 +505,7 @@ class Figures:
     @cached_property
     def json(self) -> str:
         """Canonical JSON: one text for one record, so that its hash stands for it."""
-        return json.dumps(_plain(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return json.dumps(plain(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     @property
     def sha256(self) -> str:
@@ -514,7 +514,7 @@ class Figures:
     @classmethod
     def from_json(cls, text: str) -> "Figures":
         """The record that this text spells, of whichever format; it keeps its own spelling, and so its hash."""
-        figures = _build(cls, _as_present(json.loads(text)))
+        figures = built(cls, _as_present(json.loads(text)))
         figures.__dict__["json"] = text
         return figures
 
@@ -537,25 +537,27 @@ def _as_present(value: dict) -> dict:
     }
 
 
-def _plain(value):
+def plain(value):
+    """A record as values that JSON can spell."""
     if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _build(kind, value):
+def built(kind, value):
+    """The other way: a record of this kind from such values."""
     if value is None:
         return None
     if get_origin(kind) is UnionType:
         kind = next(option for option in get_args(kind) if option is not type(None))
     if get_origin(kind) is tuple:
-        return tuple(_build(get_args(kind)[0], item) for item in value)
+        return tuple(built(get_args(kind)[0], item) for item in value)
     if is_dataclass(kind):
-        return kind(**{name: _build(hint, value[name]) for name, hint in _hints(kind).items()})
+        return kind(**{name: built(hint, value[name]) for name, hint in _hints(kind).items()})
     if kind is date:
         return date.fromisoformat(value)
     return Decimal(value) if kind is Decimal else value

@@ -11,7 +11,7 @@ from django_tasks import task
 
 from accounts import mailing
 from reports import actions, press
-from reports.content import Content
+from reports.content import Content, hash_of_text
 from reports.models import RenderedFile, Rendering
 from selfassessment import reminders
 from selfassessment.tasks import check_links
@@ -60,19 +60,22 @@ def make(rendering: Rendering, *, at: datetime | None = None) -> None:
     """Print what the rendering holds and keep the file; `at` is when it was finished, now unless told."""
     if not actions.take_up(rendering):
         return
-    made_from = Content(
-        figures=rendering.figures,
-        commentary=rendering.commentary,
-        is_draft=rendering.is_draft,
-        template_version=rendering.template_version,
-    )
+    made_from = Content.of(rendering)
     actions.note_step(rendering, "Writing the report from its figures")
     html, title = made_from.html_of_paper(), made_from.full_title
+    text_sha256 = hash_of_text(html)
     actions.note_step(rendering, "Getting ready to lay out the pages")
     printed = press.print_pdf(html, title=title, made_at=rendering.asked_at, on_page=_NotesOfPages(rendering))
     others = dict(_other_forms(made_from, rendering))
     actions.note_step(rendering, f"Storing the files; the PDF has {printed.pages} pages")
-    actions.store_pdf(rendering, printed.content, pages=printed.pages, at=at or timezone.now(), others=others)
+    actions.store_pdf(
+        rendering,
+        printed.content,
+        pages=printed.pages,
+        at=at or timezone.now(),
+        others=others,
+        text_sha256=text_sha256,
+    )
 
 
 def _other_forms(made_from: Content, rendering: Rendering) -> Iterator[tuple[str, bytes]]:

@@ -1,7 +1,20 @@
 from django.urls import path, re_path
 
 import commitments.converters  # noqa: F401  - registers <address:…>
-from reports.views import api, cards, drafting, feeds, open_data, open_pages, own_work, public, sitemaps, tracing
+from reports.views import (
+    api,
+    cards,
+    deciding,
+    drafting,
+    feeds,
+    open_data,
+    open_pages,
+    own_work,
+    public,
+    sitemaps,
+    tracing,
+    writing,
+)
 
 app_name = "reports"
 
@@ -18,6 +31,33 @@ OTHER_FORMS = {
     "workbook": "state-of-the-sector.xlsx",
     "data": "state-of-the-sector.zip",
 }
+
+of_report = "reports/<slug:agreement>/<slug:label>/"
+of_draft = "rounds/<int:pk>/report/"
+
+being_written = [
+    path(f"{of_draft}sections/", writing.sections, name="sections"),
+    path(f"{of_draft}sections/helped/choose/", writing.good_practice, name="good_practice"),
+    path(f"{of_draft}sections/<slug:key>/", writing.section, name="section"),
+    path(f"{of_draft}sections/<slug:key>/versions/", writing.versions, name="versions"),
+    path(f"{of_draft}sections/<slug:key>/versions/<int:number>/bring-back/", writing.bring_back, name="bring_back"),
+    path(f"{of_draft}recommendations/", writing.recommendations, name="recommendations"),
+    path(f"{of_draft}recommendations/new/", writing.recommendation, name="new_recommendation"),
+    path(f"{of_draft}recommendations/<int:number>/", writing.recommendation, name="recommendation"),
+    path(
+        f"{of_draft}recommendations/<int:number>/remove/", writing.remove_recommendation, name="remove_recommendation"
+    ),
+    path(f"{of_draft}recommendations/<int:number>/log/", deciding.log_act, name="log_act"),
+    path(f"{of_draft}people/", writing.participants, name="participants"),
+    path(f"{of_draft}people/<int:number>/remove/", writing.remove_participant, name="remove_participant"),
+    path(f"{of_draft}comments/", deciding.comments, name="comments"),
+    path(f"{of_draft}comments/<int:number>/answer/", deciding.answer_comment, name="answer_comment"),
+    path(f"{of_draft}open-for-comment/", deciding.open_for_comment, name="open_for_comment"),
+    path(f"{of_draft}back-to-drafting/", deciding.take_back, name="take_back"),
+    path(f"{of_draft}approve/", deciding.approve, name="approve"),
+    path(f"{of_draft}take-approval-back/", deciding.withdraw_approval, name="withdraw_approval"),
+    path(f"{of_draft}correct/", deciding.correct, name="correct"),
+]
 
 open_to_all = [
     path("robots.txt", sitemaps.robots, name="robots"),
@@ -63,14 +103,25 @@ urlpatterns = [
         "reports/<slug:agreement>/<slug:label>/state-of-the-sector.pdf", public.publication_pdf, name="publication_pdf"
     ),
     *(
+        path(f"{of_report}{name}", public.publication_file, {"form": form}, f"publication_{form}")
+        for form, name in OTHER_FORMS.items()
+    ),
+    path(f"{of_report}publications/<int:number>/", public.publication, name="publication_numbered"),
+    path(
+        f"{of_report}publications/<int:number>/state-of-the-sector.pdf",
+        public.publication_pdf,
+        name="publication_pdf_numbered",
+    ),
+    *(
         path(
-            f"reports/<slug:agreement>/<slug:label>/{name}",
+            f"{of_report}publications/<int:number>/{name}",
             public.publication_file,
             {"form": form},
-            f"publication_{form}",
+            f"publication_{form}_numbered",
         )
         for form, name in OTHER_FORMS.items()
     ),
+    path(f"{of_report}recommendations/", deciding.action_log, name="action_log"),
     path("reports/<slug:agreement>/<slug:label>/figures/", tracing.figures, name="figures"),
     path("reports/<slug:agreement>/<slug:label>/figures/in/<slug:key>/", tracing.figures_in, name="figures_in"),
     path("reports/<slug:agreement>/<slug:label>/figures/<str:ref>.csv", tracing.figure_csv, name="figure_csv"),
@@ -82,7 +133,7 @@ urlpatterns = [
     ),
     path("rounds/<int:pk>/report/", drafting.draft, name="draft"),
     path("rounds/<int:pk>/report/preview/", drafting.preview, name="preview"),
-    path("rounds/<int:pk>/report/commentary/", drafting.commentary, name="commentary"),
+    *being_written,
     path("rounds/<int:pk>/report/pdf/", drafting.ask_for_pdf, name="ask_for_pdf"),
     path("rounds/<int:pk>/report/pdf/<int:number>/", drafting.rendering, name="rendering"),
     path(

@@ -67,4 +67,5 @@ def _load_invented(calendar: Calendar, say: Callable[[str], None]) -> tuple[Cast
         if number < len(calendar.years) - 1:
             round_ = closing.close_and_publish(cast, round_, year, number)
         say(f"Round {round_.label}: {round_.get_status_display().lower()}.")
+    closing.begin(cast, round_, calendar.today)
     return cast, round_

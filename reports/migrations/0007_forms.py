@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0005_open_data"),
+        ("reports", "0006_written_sections"),
     ]
 
     operations = [

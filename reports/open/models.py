@@ -41,6 +41,7 @@ class PublishedAnswerQuerySet(models.QuerySet):
         ).defer(
             "publication__figures",
             "publication__commentary",
+            "publication__words",
             "clause__guidance",
         )
 

@@ -188,5 +188,5 @@ def _letters(answers: QuerySet | None = None) -> QuerySet:
     found = PublishedAnswer.objects.standing() if answers is None else answers
     return found.for_page().defer(
         *("words", "next_step", "help_wanted", "reason", "outcome_note"),
-        *("publication__figures", "publication__commentary", "clause__guidance"),
+        *("publication__figures", "publication__commentary", "publication__words", "clause__guidance"),
     )

@@ -7,46 +7,35 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reports import actions, content, files, forms, policies, tasks
-from reports.models import Publication, Rendering
+from accounts.rules import decide
+from reports import actions, content, files, policies, tasks
+from reports.document import v2
+from reports.models import Publication, Rendering, SectionText
+from reports.views import rounds
 from reports.views.public import named, other_files
-from selfassessment.models import Round
+from selfassessment.forms.reviewing import ConfirmForm
 
 SECONDS_BETWEEN_LOOKS = 3
 
 
-def _load(request, pk) -> Round:
-    """The round for those who may read its draft; a stranger to the partnership finds nothing."""
-    round_ = get_object_or_404(Round.objects.visible_to(request.user).for_page(), pk=pk)
-    policies.check_can_read_draft(request.user, round_)
-    return round_
-
-
-def _page(request, name, round_, **context):
-    return render(
-        request,
-        f"reports/{name}.html",
-        {"round": round_, "agreement": round_.edition.agreement, "partnership": round_.partnership, **context},
-    )
-
-
 @require_safe
 def draft(request, pk):
-    """Where the report stands: figures, commentary, PDF, publication."""
-    round_ = _load(request, pk)
+    """Where the report stands: figures, sections, comments, approval, PDF, publication."""
+    round_ = rounds.load(request, pk)
     publication = Publication.objects.of_round(round_)
     now = content.current(round_, publication)
     can = policies.what_can(request.user, round_)
     renderings = list(Rendering.objects.filter(publication=publication).for_page()[:5]) if publication else []
     is_current = bool(renderings) and renderings[0].content_sha256 == now.sha256
-    return _page(
+    return rounds.page(
         request,
         "draft",
         round_,
         publication=publication,
         headlines=now.headlines,
-        is_draft=now.is_draft,
+        is_closed=round_.closed_at is not None,
         steps=_steps(round_, publication, renderings, is_current=is_current, can=can),
+        approval=publication.approvals.standing().for_list().first() if publication else None,
         renderings=renderings,
         unfinished=next((rendering for rendering in renderings if not rendering.is_finished), None),
         is_current=is_current,
@@ -57,41 +46,90 @@ def draft(request, pk):
 
 def _steps(round_, publication, renderings, *, is_current, can) -> list[dict]:
     """The way to a published report as a task list; what is done says so without a colour."""
-    draft_of = [round_.pk]
-    is_published = round_.status == Round.Status.PUBLISHED
-    has_words = bool(publication and publication.commentary)
-    made = bool(renderings) and renderings[0].status == Rendering.Status.DONE
+    if publication and publication.is_published:
+        return []
     return [
-        {"text": "Read the figures", "url": reverse("reports:preview", args=draft_of), "status": "Any time"},
+        *_steps_of_writing(round_, publication),
+        *_steps_of_deciding(round_, publication, renderings, is_current=is_current, can=can),
+    ]
+
+
+def _steps_of_writing(round_, publication) -> list[dict]:
+    texts = SectionText.objects.standing().filter(publication=publication)
+    is_written = sum(bool(text.text.strip()) for text in texts)
+    recommended = publication.recommendations.count() if publication else 0
+    helping = publication.participants.current().count() if publication else 0
+    return [
+        {"text": "Read the figures", "url": _to("preview", round_), "status": "Any time"},
         {
-            "text": "Write the commentary",
-            "url": reverse("reports:commentary", args=draft_of) if can["write"] else "",
-            "hint": "Optional. It stands in the summary.",
-            "status": "Written" if has_words else "Not written yet",
-            "status_colour": "" if has_words or is_published else "blue",
+            "text": "Write the sections",
+            "url": _to("sections", round_),
+            "hint": "Each is optional. One without words is left out, or shows its figures alone.",
+            "status": f"{is_written} of {len(v2.WRITTEN)} written",
+            "status_colour": "" if is_written else "blue",
         },
         {
-            "text": "Make the PDF",
-            "url": "",
-            "hint": "It holds the figures and words of the moment you ask.",
-            "status": "Made" if made and (is_current or is_published) else "To do",
-            "status_colour": "" if made and (is_current or is_published) else "blue",
+            "text": "Write the recommendations",
+            "url": _to("recommendations", round_),
+            "status": f"{recommended} written" if recommended else "None yet",
         },
         {
-            "text": "Publish",
-            "url": reverse("reports:publish", args=draft_of) if can["publish"] and is_current and made else "",
-            "hint": can["publish"].reason or ("" if is_current else "Make the PDF anew first: something has changed."),
-            "status": "Published" if is_published else "To do",
-            "status_colour": "" if is_published or not can["publish"] else "blue",
+            "text": "Authors and readers",
+            "url": _to("participants", round_),
+            "hint": "Ask somebody to write with you, or to comment before it is approved.",
+            "status": f"{helping} asked" if helping else "Nobody asked",
         },
     ]
 
 
+def _steps_of_deciding(round_, publication, renderings, *, is_current, can) -> list[dict]:
+    status = publication.status if publication else Publication.Status.DRAFT
+    waiting = publication.comments.open().count() if publication else 0
+    is_approved = status == Publication.Status.APPROVED
+    made = bool(renderings) and renderings[0].status == Rendering.Status.DONE and is_current
+    is_ready = made and not renderings[0].is_draft
+    said = {"status": "Not open for comment"}
+    if waiting:
+        said = {"status": f"{waiting} to answer", "status_colour": "yellow"}
+    elif status != Publication.Status.DRAFT:
+        said = {"status": "None waiting"}
+    return [
+        {"text": "Comments", "url": _to("comments", round_), **said},
+        {
+            "text": "Record the approval",
+            "url": _to("approve", round_) if can["approve"] else "",
+            "hint": "" if is_approved else can["approve"].reason,
+            "status": "Approved" if is_approved else "To do",
+            "status_colour": "blue" if can["approve"] else "",
+        },
+        {
+            "text": "Make the PDF",
+            "url": "",
+            "hint": "It holds the figures and words of the moment you ask. Made before the approval, it is a draft.",
+            "status": "Made" if made else "To do",
+            "status_colour": "" if made else "blue",
+        },
+        {
+            "text": "Publish",
+            "url": _to("publish", round_) if can["publish"] and is_ready else "",
+            "hint": can["publish"].reason or ("" if is_ready else "Make the PDF anew first: something has changed."),
+            "status": "To do",
+            "status_colour": "blue" if can["publish"] else "",
+        },
+    ]
+
+
+def _to(name, round_) -> str:
+    return reverse(f"reports:{name}", args=[round_.pk])
+
+
 @require_safe
 def preview(request, pk):
-    """The public page as it would be, marked as a draft."""
-    round_ = _load(request, pk)
-    now = content.current(round_, Publication.objects.of_round(round_))
+    """The public page as it would be, marked as a draft; readers see it while it is open for comment."""
+    round_ = rounds.load(request, pk, policies.check_can_read_for_comment)
+    publication = Publication.objects.of_round(round_)
+    now = content.current(round_, publication)
+    is_reader = not decide(policies.check_can_read_draft, request.user, round_)
     return render(
         request,
         f"reports/v{now.template_version}/page.html",
@@ -100,45 +138,17 @@ def preview(request, pk):
             "agreement": round_.edition.agreement,
             "partnership": round_.partnership,
             "is_preview": True,
+            "is_reader": is_reader,
+            "status": publication.status if publication else "",
             **now.for_page(),
         },
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def commentary(request, pk):
-    """Write the summary, with the figures beside it."""
-    round_ = _load(request, pk)
-    policies.check_can_write(request.user, round_)
-    publication = Publication.objects.of_round(round_)
-    form = forms.CommentaryForm(request.POST if request.method == "POST" else None, publication=publication)
-    if form.is_valid():
-        typed = form.cleaned_data
-        try:
-            actions.save_commentary(
-                round_, by=request.user, at=timezone.now(), version=typed["version"], text=typed["text"]
-            )
-        except actions.StaleError as stale:
-            form.show_overtaken([stale.current])
-        else:
-            messages.success(request, "Commentary saved.")
-            return redirect("reports:draft", round_.pk)
-    now = content.current(round_, publication)
-    return _page(
-        request,
-        "commentary",
-        round_,
-        publication=publication,
-        form=form,
-        headlines=now.headlines,
-        stands_out=now.stands_out,
     )
 
 
 @require_POST
 def ask_for_pdf(request, pk):
     """Freeze the figures and words of this moment and let the worker make them into a PDF."""
-    round_ = _load(request, pk)
+    round_ = rounds.load(request, pk)
     rendering = actions.ask_for_pdf(round_, by=request.user, at=timezone.now(), enqueue=tasks.make_pdf.enqueue)
     return redirect("reports:rendering", round_.pk, rendering.pk)
 
@@ -151,9 +161,9 @@ def _rendering(round_, number) -> Rendering:
 @require_safe
 def rendering(request, pk, number):
     """How far the PDF has come; the page looks again by itself until it is there."""
-    round_ = _load(request, pk)
+    round_ = rounds.load(request, pk)
     found = _rendering(round_, number)
-    response = _page(
+    response = rounds.page(
         request,
         "rendering",
         round_,
@@ -171,7 +181,7 @@ def rendering(request, pk, number):
 @require_safe
 def rendering_pdf(request, pk, number):
     """The file before it is published, for the secretary and the chair."""
-    round_ = _load(request, pk)
+    round_ = rounds.load(request, pk)
     found = _rendering(round_, number)
     if found.status != Rendering.Status.DONE:
         raise Http404
@@ -182,7 +192,7 @@ def rendering_pdf(request, pk, number):
 @require_safe
 def rendering_file(request, pk, number, form):
     """The report in one of its other forms, before it is published."""
-    round_ = _load(request, pk)
+    round_ = rounds.load(request, pk)
     found = _rendering(round_, number)
     other = found.files.filter(form=form).first()
     if other is None:
@@ -194,11 +204,11 @@ def rendering_file(request, pk, number, form):
 @require_http_methods(["GET", "POST"])
 def publish(request, pk):
     """Freeze the report and open it to all, having seen what that means."""
-    round_ = _load(request, pk)
+    round_ = rounds.load(request, pk)
     policies.check_can_publish(request.user, round_)
     found = policies.latest_pdf(round_)
     policies.check_pdf_is_current(found, content.current(round_, found.publication))
-    form = forms.ConfirmForm(
+    form = ConfirmForm(
         request.POST if request.method == "POST" else None,
         statement="I have read this PDF, and publish it",
         button="Publish the report",
@@ -208,4 +218,4 @@ def publish(request, pk):
         publication = actions.publish(round_, by=request.user, at=timezone.now())
         messages.success(request, f"The report of {round_.label} is published. It can no longer change.")
         return redirect(publication)
-    return _page(request, "publish", round_, rendering=found, form=form)
+    return rounds.page(request, "publish", round_, rendering=found, form=form)

@@ -18,7 +18,7 @@ CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 def _releases():
     return Release.objects.select_related("publication__round__edition__agreement__partnership").defer(
-        "publication__figures", "publication__commentary"
+        "publication__figures", "publication__commentary", "publication__words"
     )
 
 
@@ -43,7 +43,9 @@ def open_data(request):
     """Every release of data, the latest first."""
 
     def build():
-        releases = _releases().defer("organisations", "publication__figures", "publication__commentary")
+        releases = _releases().defer(
+            "organisations", "publication__figures", "publication__commentary", "publication__words"
+        )
         page = Paginator(releases.order_by("-released_at", "-pk"), RELEASES_A_PAGE).get_page(request.GET.get("page"))
         return render(request, "reports/open/data.html", {"page": page, "tables": tables.TABLES})
 

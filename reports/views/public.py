@@ -47,7 +47,7 @@ def home(request):
         "promises_count": Clause.objects.assessable().filter(edition__in=_in_force()).count(),
         "signatories_count": Organisation.objects.filter(pk__in=signed.values("organisation")).count(),
         "publication": latest,
-        "content": _frozen(latest) if latest else None,
+        "content": Content.frozen(latest) if latest else None,
     }
     return render(request, "reports/home.html", context)
 
@@ -99,26 +99,19 @@ def agreement(request, slug):
     return render(request, "reports/agreement.html", context)
 
 
-def _publication(agreement, label) -> Publication:
-    """The report that stands for this round; nothing else about a round is public before it is published."""
+def standing_publication(agreement, label, number=None) -> Publication:
+    """The report that stands for this round, or the one with this number; nothing of a round is public before."""
+    reports_ = Publication.objects.published() if number else Publication.objects.standing()
+    if number:
+        reports_ = reports_.filter(number=number)
     found = (
-        Publication.objects.standing()
-        .filter(round__edition__agreement__slug=agreement, round__label=label)
+        reports_.filter(round__edition__agreement__slug=agreement, round__label=label)
         .select_related("round__edition__agreement__partnership")
         .first()
     )
     if found is None:
         raise Http404
     return found
-
-
-def _frozen(found) -> Content:
-    return Content(
-        figures=found.figures,
-        commentary=found.commentary,
-        is_draft=False,
-        template_version=found.template_version,
-    )
 
 
 def named(file: RenderedFile) -> str:
@@ -144,51 +137,66 @@ def ways_to_figures(agreement, label):
 
 @login_not_required
 @require_safe
-def publication(request, agreement, label):
-    """A published State of the Sector, from its frozen record alone."""
-    found = _publication(agreement, label)
+def publication(request, agreement, label, number=None):
+    """A published State of the Sector, from its frozen record alone.
+
+    Without a number it is the one that stands. One that was corrected stays at its own address and says so.
+    """
+    found = standing_publication(agreement, label, number)
+    of_round = Publication.objects.published().for_list().filter(round=found.round_id)
+    newer = of_round.filter(number__gt=found.number).order_by("-number").first() if number else None
     corrected = Correction.objects.since_publication(found.round, found.published_at)
 
     def build():
+        frozen = Content.frozen(found)
+        place = ("publication_{}_numbered", agreement, label, number) if newer else ("publication_{}", agreement, label)
         context = {
             "publication": found,
-            "files": other_files(found.other_files, "publication_{}", agreement, label),
+            "newer": newer,
+            "earlier": of_round.filter(number__lt=found.number).order_by("-number"),
+            "files": other_files(found.other_files, *place),
             "round": found.round,
             "agreement": found.round.edition.agreement,
             "partnership": found.round.partnership,
-            **_frozen(found).for_page(*ways_to_figures(agreement, label)),
+            "has_log": bool(frozen.wording.recommendations),
+            **frozen.for_page(*([] if newer else ways_to_figures(agreement, label))),
             "corrected": corrected,
         }
         return render(request, f"reports/v{found.template_version}/page.html", context)
 
     about = [found.pk, found.figures_sha256, found.round.edition.agreement.title, corrected.count()]
-    return caching.answer(request, about, build)
+    return caching.answer(request, [*about, newer.pk if newer else None], build)
 
 
 @login_not_required
 @require_safe
-def publication_pdf(request, agreement, label):
-    found = _publication(agreement, label)
+def publication_pdf(request, agreement, label, number=None):
+    found = standing_publication(agreement, label, number)
 
     def build():
-        response = files.answer(found.pdf, name=f"state-of-the-sector-{agreement}-{label}.pdf")
+        response = files.answer(found.pdf, name=f"state-of-the-sector-{_said(agreement, label, number)}.pdf")
         response["X-Content-SHA256"] = found.pdf_sha256
         return response
 
     return caching.file(request, found.pdf_sha256, build)
 
 
+def _said(agreement, label, number) -> str:
+    return f"{agreement}-{label}-publication-{number}" if number else f"{agreement}-{label}"
+
+
 @login_not_required
 @require_safe
-def publication_file(request, agreement, label, form):
+def publication_file(request, agreement, label, form, number=None):
     """The report in one of its other forms, as it was published; a report older than a form does not have it."""
-    found = _publication(agreement, label)
+    found = standing_publication(agreement, label, number)
     other = found.file_of(form)
     if other is None:
         raise Http404
 
     def build():
-        response = files.answer(other.file, name=f"state-of-the-sector-{agreement}-{label}{named(other)}")
+        name = f"state-of-the-sector-{_said(agreement, label, number)}{named(other)}"
+        response = files.answer(other.file, name=name)
         response["X-Content-SHA256"] = other.sha256
         return response
 
@@ -212,7 +220,7 @@ def reports(request):
 @caching.live
 def published_assessment(request, agreement, label, organisation):
     """What one organisation said of each promise, beside what the other side said, the reply and what came of it."""
-    found = _publication(agreement, label)
+    found = standing_publication(agreement, label)
     assessment = (
         SelfAssessment.objects.sealed()
         .for_page()

@@ -121,7 +121,7 @@ PARTS = {
         lambda: (
             _real(Release.objects.all(), "publication__round__edition__agreement__partnership__")
             .select_related("publication__round__edition__agreement")
-            .defer("organisations", "files", "publication__figures", "publication__commentary")
+            .defer("organisations", "files", "publication__figures", "publication__commentary", "publication__words")
             .order_by("pk")
         ),
         _of_release,

@@ -31,12 +31,7 @@ def _load(agreement, label) -> tuple[Publication, Content]:
     )
     if found is None:
         raise Http404
-    return found, Content(
-        figures=found.figures,
-        commentary=found.commentary,
-        is_draft=False,
-        template_version=found.template_version,
-    )
+    return found, Content.frozen(found)
 
 
 def _answer(request, found, build):

@@ -1,7 +1,7 @@
 """What goes out by e-mail: one to each person, so that nobody's address is shown to anybody else.
 
 Call it inside the transaction that does what it tells of: the e-mail is written down with it, or neither is, and the
-worker sends it afterwards (ADR 70). Each `templates/selfassessment/email/<template>.txt` is the whole text; the HTML is
+worker sends it afterwards (ADR 70). Each `templates/<folder>/email/<template>.txt` is the whole text; the HTML is
 made from it, and why the person gets it and how to have fewer stands below it by itself.
 """
 
@@ -47,7 +47,14 @@ WHY_ELSE = "it is about work of yours on an agreement"
 
 
 def send(
-    people: Iterable[User], *, subject: str, template: str, once: str = "", is_urgent: bool = False, **context
+    people: Iterable[User],
+    *,
+    subject: str,
+    template: str,
+    folder: str = "selfassessment",
+    once: str = "",
+    is_urgent: bool = False,
+    **context,
 ) -> None:
     """Write to each of these people once, also to those named twice; never to an account that is closed.
 
@@ -55,16 +62,27 @@ def send(
     what the e-mail counts as being about, `url` the page it leads to, and `why` why the person gets it.
     """
     for person in sorted({person for person in people if person.is_active}, key=lambda person: person.email):
-        letter = draft(person, subject=subject, template=template, once=once, is_urgent=is_urgent, **context)
+        letter = draft(
+            person, subject=subject, template=template, folder=folder, once=once, is_urgent=is_urgent, **context
+        )
         mailing.write(person, letter)
 
 
-def draft(person: User, *, subject: str, template: str, once: str = "", is_urgent: bool = False, **context) -> Letter:
+def draft(
+    person: User,
+    *,
+    subject: str,
+    template: str,
+    folder: str = "selfassessment",
+    once: str = "",
+    is_urgent: bool = False,
+    **context,
+) -> Letter:
     """What `send` would write to this person: for a preview, which then shows the very words."""
     about = context.get("assessment") or context.get("round")
     return Letter(
         subject=subject,
-        text=render_to_string(f"selfassessment/email/{template}.txt", {**context, "person": person}),
+        text=render_to_string(f"{folder}/email/{template}.txt", {**context, "person": person}),
         template=template,
         url=context.get("url", ""),
         why=context.get("why") or WHY.get(template, WHY_ELSE),

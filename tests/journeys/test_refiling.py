@@ -5,11 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from reports import actions as reports_actions
 from reports import tasks
 from selfassessment.actions import closing, reviewing
 from selfassessment.models import Filing, SelfAssessment
 from tests.reports.conftest import quick_press
+from tests.reports.writing import steps as report
 from tests.selfassessment import filings
 from tests.selfassessment.test_closing import after
 
@@ -129,7 +129,6 @@ def everybodys_page(visit, filed, rosa, stan, seb):
     filings.agree_with_the_rest(assessment, by=rosa, at=timezone.now())
     reviewing.release(assessment, by=rosa, at=timezone.now())
     closing.close(filed.round, by=stan, at=after(filed.round))
-    reports_actions.ask_for_pdf(filed.round, by=seb, at=timezone.now(), enqueue=tasks.make_pdf.call)
-    reports_actions.publish(filed.round, by=seb, at=timezone.now())
+    report.publish(filed.round, seb, tasks.make_pdf.call)
     where = [filed.round.edition.agreement.slug, filed.round.label, filed.signature.organisation.slug]
     return visit(reverse("reports:published_assessment", args=where))

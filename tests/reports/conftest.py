@@ -8,6 +8,7 @@ from reports.models import Publication
 from selfassessment.actions import closing
 from selfassessment.models import Round
 from tests.kept import kept
+from tests.reports.writing import steps
 from tests.selfassessment.conftest import filed, harbour_filed, replied, reviewed, settled
 
 __all__ = ["filed", "harbour_filed", "replied", "reviewed", "settled"]
@@ -42,7 +43,8 @@ def closed_round(settled, stan) -> Round:
 @pytest.fixture
 def made(closed_round, seb, quick_press):
     """The closed round's report with its PDF made, ready to publish."""
-    actions.save_commentary(closed_round, by=seb, at=timezone.now(), version=0, text="The Board should note this.")
+    steps.write(closed_round, seb, "The Board should note this.")
+    steps.approve(closed_round, seb)
     return actions.ask_for_pdf(closed_round, by=seb, at=timezone.now(), enqueue=tasks.make_pdf.call)
 
 

@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports import actions, tasks
-from reports.models import Publication, Rendering
+from reports.models import Publication, Rendering, SectionText
 from selfassessment.actions import answering, closing, corrections, reviewing
 from selfassessment.models import Round
 from tests import factories
 from tests.conftest import queries_for
 from tests.reports import sector
+from tests.reports.writing import steps
 from tests.selfassessment import filings
 from tests.selfassessment.filings import verdict_on
 from tests.selfassessment.test_closing import after
@@ -44,7 +45,7 @@ class TestDrafting:
         assert "1 of 1 (100%) organisations filed a self-assessment" in text
         assert "Only a closed one is published" in text
 
-    @pytest.mark.parametrize("name", ["draft", "preview", "commentary", "publish"])
+    @pytest.mark.parametrize("name", ["draft", "preview", "sections", "publish"])
     def test_a_stranger_finds_nothing(self, client, rhea, filed, name):
         client.force_login(rhea)
         assert client.get(url(name, filed.round)).status_code == 404
@@ -60,8 +61,8 @@ class TestDrafting:
         client.force_login(chris)
         page = client.get(url("draft", filed.round))
         assert page.status_code == 200
-        assert url("commentary", filed.round) not in page.content.decode()
-        assert client.get(url("commentary", filed.round)).status_code == 403
+        assert url("section", filed.round, "summary") not in client.get(url("sections", filed.round)).text
+        assert client.get(url("section", filed.round, "summary")).status_code == 403
         assert client.post(url("ask_for_pdf", filed.round)).status_code == 403
 
     def test_preview_is_the_public_page_marked_as_a_draft(self, client, seb, filed):
@@ -70,36 +71,36 @@ class TestDrafting:
         assert "Draft. The round is open and every figure can still change." in text
         assert "State of the Sector 2026" in text
 
-    def test_commentary_is_saved_and_shown(self, client, seb, closed_round):
+    def test_a_section_is_saved_and_shown(self, client, seb, closed_round):
         client.force_login(seb)
         data = {"text": "One.\r\n\r\nTwo <b>&</b>.", "version": "0"}
-        assert client.post(url("commentary", closed_round), data).status_code == 302
-        assert Publication.objects.get().commentary == "One.\n\nTwo <b>&</b>."
+        assert client.post(url("section", closed_round, "summary"), data).status_code == 302
+        assert SectionText.objects.standing().get().text == "One.\n\nTwo <b>&</b>."
         page = client.get(url("preview", closed_round)).content.decode()
-        assert '<p class="typed">One.</p><p class="typed">Two &lt;b&gt;&amp;&lt;/b&gt;.</p>' in page
+        assert "<p>One.</p><p>Two &lt;b&gt;&amp;&lt;/b&gt;.</p>" in page
 
-    def test_a_stale_commentary_shows_both_texts_and_can_be_saved_knowingly(self, client, seb, closed_round):
-        actions.save_commentary(closed_round, by=seb, at=timezone.now(), version=0, text="Theirs, saved first.")
+    def test_a_stale_text_shows_both_texts_and_can_be_saved_knowingly(self, client, seb, closed_round):
+        steps.write(closed_round, seb, "Theirs, saved first.")
         client.force_login(seb)
-        page = client.post(url("commentary", closed_round), {"text": "Mine, typed meanwhile.", "version": "0"})
-        text = words(page)
+        page = client.post(url("section", closed_round, "summary"), {"text": "Mine, typed meanwhile.", "version": "0"})
+        text = re.sub(r"<[^>]+>", "", page.text)
         assert "Mine, typed meanwhile." in text
         assert "Theirs, saved first." in text
         assert 'name="version" value="1"' in page.content.decode()
-        client.post(url("commentary", closed_round), {"text": "Mine, typed meanwhile.", "version": "1"})
-        assert Publication.objects.get().commentary == "Mine, typed meanwhile."
+        client.post(url("section", closed_round, "summary"), {"text": "Mine, typed meanwhile.", "version": "1"})
+        assert SectionText.objects.standing().get().text == "Mine, typed meanwhile."
 
     @pytest.mark.parametrize("version", ["", "x", "9" * 400, "-1"])
     def test_a_meddled_version_is_a_stale_one(self, client, seb, closed_round, version):
-        actions.save_commentary(closed_round, by=seb, at=timezone.now(), version=0, text="Theirs.")
+        steps.write(closed_round, seb, "Theirs.")
         client.force_login(seb)
-        page = client.post(url("commentary", closed_round), {"text": "Mine.", "version": version})
+        page = client.post(url("section", closed_round, "summary"), {"text": "Mine.", "version": version})
         assert page.status_code == 200
-        assert Publication.objects.get().commentary == "Theirs."
+        assert SectionText.objects.standing().get().text == "Theirs."
 
     def test_too_many_words_are_refused_and_kept_in_the_form(self, client, seb, closed_round):
         client.force_login(seb)
-        page = client.post(url("commentary", closed_round), {"text": "word " * 100_000, "version": "0"})
+        page = client.post(url("section", closed_round, "summary"), {"text": "word " * 100_000, "version": "0"})
         assert page.status_code == 200
         assert "Shorten it to 20,000 or fewer" in words(page)
         assert page.content.decode().count("word word word") > 1000
@@ -115,7 +116,7 @@ class TestDrafting:
         assert "Refresh" not in page
         file = client.get(url("rendering_pdf", closed_round, rendering.pk))
         assert file["Content-Type"] == "application/pdf"
-        assert "not-yet-published" in file["Content-Disposition"]
+        assert "-draft.pdf" in file["Content-Disposition"]
         file.close()
 
     def test_getting_never_makes_a_pdf(self, client, seb, closed_round):
@@ -160,11 +161,12 @@ class TestDrafting:
         assert "It can no longer change" in words(client.get(response.url))
 
     def test_publishing_with_an_old_pdf_is_refused_in_words(self, client, seb, made, closed_round):
-        actions.save_commentary(closed_round, by=seb, at=timezone.now(), version=1, text="Changed.")
+        steps.write(closed_round, seb, "Changed.")
+        steps.approve(closed_round, seb)
         client.force_login(seb)
         page = client.get(url("publish", closed_round))
         assert page.status_code == 403
-        assert "Make it again, read it, then publish" in words(page)
+        assert "Make it again, read it, publish." in words(page)
         assert "Older figures or words" in words(client.get(url("draft", closed_round)))
 
 
@@ -275,7 +277,7 @@ class TestNothingBeforeItsTime:
             assert client.get(address).status_code == 404
 
     def test_commentary_and_pdf_of_a_closed_round(self, client, seb, closed_round, quick_press, public_pages):
-        actions.save_commentary(closed_round, by=seb, at=timezone.now(), version=0, text=f"{CANARY} commentary")
+        steps.write(closed_round, seb, f"{CANARY} commentary")
         rendering = actions.ask_for_pdf(closed_round, by=seb, at=timezone.now(), enqueue=tasks.make_pdf.call)
         self.look_for(client, public_pages)
         assert client.get(public_url("publication_pdf", closed_round)).status_code == 404
@@ -315,8 +317,7 @@ class TestNothingBeforeItsTime:
 def _close_and_publish(round_, stan, seb) -> Round:
 
     closing.close(round_, by=stan, at=after(round_))
-    actions.ask_for_pdf(round_, by=seb, at=timezone.now(), enqueue=tasks.make_pdf.call)
-    actions.publish(round_, by=seb, at=timezone.now())
+    steps.publish(round_, seb, tasks.make_pdf.call)
     return Round.objects.get(pk=round_.pk)
 
 
@@ -361,7 +362,7 @@ class TestHostileWords:
         self, client, round_, northside, stan, seb, rosa, quick_press, words_typed
     ):
         filed = filings.make_filed(round_, northside, **{"1.2": {"rating": 4, "narrative": words_typed}})
-        actions.save_commentary(filed.round, by=seb, at=timezone.now(), version=0, text=words_typed)
+        steps.write(filed.round, seb, words_typed)
         published = _close_and_publish(filed.round, stan, seb)
         for address in [
             public_url("publication", published),
@@ -410,7 +411,5 @@ class TestGrowth:
             secretary = factories.make_user()
             factories.make_role(secretary, made.agreement.partnership, "secretary")
             client.force_login(secretary)
-            counts.append(
-                [queries_for(client, url(name, made.rounds[0])) for name in ["draft", "preview", "commentary"]]
-            )
+            counts.append([queries_for(client, url(name, made.rounds[0])) for name in ["draft", "preview", "sections"]])
         assert counts[0] == counts[1]

@@ -11,8 +11,10 @@ from reports import actions, content, files, policies, press, tasks
 from reports.figures import figures
 from reports.models import Publication, PublicationEvent, Rendering
 from reports.record import Figures
+from reports.wording import Wording
 from selfassessment.models import Round, RoundEvent
 from tests import factories
+from tests.reports.writing import steps
 
 CAST = ["lena", "omar", "cora", "sam", "hana", "rhea", "rosa", "piers", "seb", "stan", "chris", "staff"]
 Status = Rendering.Status
@@ -63,11 +65,13 @@ class TestWhen:
             actions.publish(filed.round, by=seb, at=timezone.now())
 
     def test_nothing_is_published_without_its_pdf(self, seb, closed_round):
+        steps.approve(closed_round, seb)
         with pytest.raises(Refused, match="Make the PDF first"):
             actions.publish(closed_round, by=seb, at=timezone.now())
 
     def test_a_pdf_made_before_the_words_changed_is_not_published(self, seb, made, closed_round):
-        actions.save_commentary(closed_round, by=seb, at=timezone.now(), version=1, text="Something else.")
+        steps.write(closed_round, seb, "Something else.")
+        steps.approve(closed_round, seb)
         with pytest.raises(Refused, match="have changed since this PDF was made"):
             actions.publish(closed_round, by=seb, at=timezone.now())
         assert not Publication.objects.published().exists()
@@ -76,7 +80,8 @@ class TestWhen:
         draft = ask(settled.round, seb)
         assert draft.is_draft
         closed = request.getfixturevalue("closed_round")
-        with pytest.raises(Refused, match="have changed since this PDF was made"):
+        steps.approve(closed, seb)
+        with pytest.raises(Refused, match="made before the approval"):
             actions.publish(closed, by=seb, at=timezone.now())
 
     def test_a_published_report_is_not_written_any_more(self, seb, published, closed_round):
@@ -107,31 +112,11 @@ class TestWhen:
             policies.check_can_publish(seb, twin)
 
 
-class TestCommentary:
-    def test_the_first_words_begin_the_draft(self, seb, closed_round):
-        publication = actions.save_commentary(closed_round, by=seb, at=timezone.now(), version=0, text="Note this.")
-        assert (publication.status, publication.version, publication.saved_by) == ("draft", 1, seb)
-        notes = list(PublicationEvent.objects.order_by("pk").values_list("note", flat=True))
-        assert notes == ["Begun.", "Commentary saved."]
-
-    def test_a_stale_save_overwrites_nothing(self, seb, closed_round):
-        actions.save_commentary(closed_round, by=seb, at=timezone.now(), version=0, text="First.")
-        with pytest.raises(actions.StaleError) as stale:
-            actions.save_commentary(closed_round, by=seb, at=timezone.now(), version=0, text="Second.")
-        assert stale.value.current.commentary == "First."
-        assert Publication.objects.get().commentary == "First."
-
-    def test_the_same_words_again_are_no_change(self, seb, closed_round):
-        for _ in range(2):
-            actions.save_commentary(closed_round, by=seb, at=timezone.now(), version=0, text="First.")
-        assert Publication.objects.get().version == 1
-
-
 class TestMaking:
     def test_the_pdf_holds_the_figures_and_words_of_the_moment_it_was_asked_for(self, seb, closed_round, quick_press):
-        actions.save_commentary(closed_round, by=seb, at=timezone.now(), version=0, text="As asked.")
+        steps.write(closed_round, seb, "As asked.")
         waiting = ask(closed_round, seb, enqueue=lambda number: None)
-        actions.save_commentary(closed_round, by=seb, at=timezone.now(), version=1, text="Written later.")
+        steps.write(closed_round, seb, "Written later.")
         tasks.make_pdf.call(waiting.pk)
         waiting.refresh_from_db()
         printed = read(waiting.pdf).decode()
@@ -141,7 +126,12 @@ class TestMaking:
 
     def test_a_draft_says_so_and_a_final_one_does_not(self, request, seb, settled, quick_press):
         draft = read(ask(settled.round, seb).publication.renderings.get().pdf).decode()
-        final = read(ask(request.getfixturevalue("closed_round"), seb).publication.renderings.latest("pk").pdf).decode()
+        closed = request.getfixturevalue("closed_round")
+        final = read(ask(closed, seb).publication.renderings.latest("pk").pdf).decode()
+        assert "Draft. The figures are final; the report has not been approved" in final
+        steps.approve(closed, seb)
+        final = read(ask(closed, seb).publication.renderings.latest("pk").pdf).decode()
+        assert "Partnership Board" in final
         assert "Draft. The round is open" in draft
         assert "Draft" not in final
 
@@ -216,7 +206,8 @@ class TestFrozen:
         assert published.figures_sha256 == hashlib.sha256(published.figures.encode()).hexdigest()
         assert published.pdf.name == Rendering.objects.get().pdf.name
         assert published.pdf_sha256 == hashlib.sha256(read(published.pdf)).hexdigest()
-        assert published.commentary == "The Board should note this."
+        assert Wording.from_json(published.words).by_key == {"summary": "The Board should note this."}
+        assert published.words_sha256 == hashlib.sha256(published.words.encode()).hexdigest()
         assert PublicationEvent.objects.last().note == "Published."
         assert RoundEvent.objects.filter(round=closed_round, to_status="published").count() == 1
 
@@ -225,7 +216,7 @@ class TestFrozen:
         assert Figures.from_json(published.figures).json == published.figures
 
     @pytest.mark.parametrize(
-        "change", [{"commentary": "Better."}, {"figures": "{}"}, {"status": "draft"}, {"pdf": "other.pdf"}]
+        "change", [{"words": "Better."}, {"figures": "{}"}, {"status": "draft"}, {"pdf": "other.pdf"}]
     )
     def test_no_door_changes_a_published_report(self, published, change):
         with pytest.raises(Error, match="frozen"), transaction.atomic():
@@ -236,7 +227,7 @@ class TestFrozen:
         with pytest.raises(Error), transaction.atomic():
             Publication.objects.filter(pk=published.pk)._raw_delete("default")
 
-    @pytest.mark.parametrize("change", [{"figures": "{}"}, {"commentary": "x"}, {"status": "waiting"}])
+    @pytest.mark.parametrize("change", [{"figures": "{}"}, {"words": "x"}, {"commentary": "x"}, {"status": "waiting"}])
     def test_a_pdf_stays_beside_what_it_was_made_from(self, made, change):
         with pytest.raises(Error, match="as it was made"), transaction.atomic():
             Rendering.objects.filter(pk=made.pk).update(**change)
@@ -254,10 +245,10 @@ class TestFrozen:
 
 
 def test_two_contents_with_one_hash_say_the_same(closed_round, seb):
-    publication = actions.save_commentary(closed_round, by=seb, at=timezone.now(), version=0, text="x")
+    publication = steps.write(closed_round, seb, "x").publication
     first = content.current(closed_round, publication)
     assert content.current(closed_round, publication) == first
-    publication.commentary = "y"
+    steps.write(closed_round, seb, "y")
     assert content.current(closed_round, publication).sha256 != first.sha256
 
 

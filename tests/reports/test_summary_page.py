@@ -79,6 +79,7 @@ def test_a_page_that_will_not_fit_is_left_out_and_the_report_is_made_all_the_sam
         is_draft=False,
         figures=made.figures,
         commentary=made.commentary,
+        words=made.words,
         template_version=2,
         content_sha256=made.content_sha256,
         asked_at=timezone.now(),

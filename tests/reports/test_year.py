@@ -102,7 +102,14 @@ def test_a_year_from_signature_to_public_report(
     assert {each.status for each in SelfAssessment.objects.all()} == {SelfAssessment.Status.SETTLED}
 
     send(stan, f"/rounds/{round_.pk}/close/", is_sure="on")
-    send(seb, f"/rounds/{round_.pk}/report/commentary/", text="A year of honest answers.", version="0")
+    report = f"/rounds/{round_.pk}/report"
+    send(seb, f"{report}/sections/summary/", text="A year of honest answers.", version="0")
+    asked = {"text": "Agree to pay within 30 days.", "to_whom": "Partnership Board", "version": "0"}
+    send(seb, f"{report}/recommendations/new/", **asked)
+    send(seb, f"{report}/open-for-comment/")
+    met_on = timezone.localdate()
+    day = {f"met_on_{place}": str(part) for place, part in enumerate([met_on.day, met_on.month, met_on.year])}
+    send(seb, f"{report}/approve/", body="Partnership Board", minute="27/14", **day)
     send(seb, f"/rounds/{round_.pk}/report/pdf/")
     tasks.make_pdf.func(Rendering.objects.get().pk)
     send(seb, f"/rounds/{round_.pk}/report/publish/", is_sure="on")

@@ -13,6 +13,7 @@ from commitments import actions as commitments_actions
 from compacts.models import Edition, Partnership, Role, Side
 from reports import actions as reports
 from reports.models import RenderedFile
+from reports.writing import actions as writing
 from selfassessment import file_types
 from selfassessment.actions import closing, evidence, filing, reviewing, rounds, workbooks
 from selfassessment.models import Round, SelfAssessment
@@ -21,6 +22,7 @@ from signatories import spreadsheets
 from signatories.actions import imports, people
 from signatories.models import Invitation, Organisation, OrganisationRole, Signature, hash_of
 from tests import factories
+from tests.reports.writing import steps as report
 from tests.selfassessment import filings, refilings, sheets, steps
 
 LEAD, OFFICER = OrganisationRole.LEAD_OFFICER, OrganisationRole.OFFICER
@@ -183,11 +185,8 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
     for assessment in [closed, published]:
         _settle_harbours(world, assessment.round, harbour)
         closing.close(assessment.round, by=stan, at=now)
-    draft = _secret(world, "a draft commentary", {"seb", "chris"})
-    reports.save_commentary(closed.round, text=draft, version=0, by=world.people["seb"], at=now)
-    _report(world, closed.round, "closed")
-    _report(world, published.round, "published")
-    reports.publish(published.round, by=world.people["seb"], at=now)
+    _report_on(world, closed.round, published.round)
+    _write_in_an_open_round(world, opened.round)
     replying = reviewed("reviewed")
     reply = _secret(world, "a draft reply", {"lena"})
     reviewing.save_reply(filings.verdict_on(replying, "1.2"), text=reply, version=0, by=lena, at=now)
@@ -235,6 +234,34 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
     world.things["Harbour's, filed"] = {"pk": harbours.pk, "ref": "2.1"}
 
 
+def _report_on(world: World, closed: Round, published: Round) -> None:
+    """Both have an approved report with its files; one of them is published."""
+    seb = world.people["seb"]
+    report.write(closed, seb, _secret(world, "a draft commentary", {"seb", "chris"}))
+    report.write(published, seb, "A year.")
+    report.recommend(published, seb)
+    for round_, name in [(closed, "closed"), (published, "published")]:
+        report.approve(round_, seb)
+        _report(world, round_, name)
+    reports.publish(published, by=seb, at=timezone.now())
+
+
+def _write_in_an_open_round(world: World, round_: Round) -> None:
+    """Its report is open for comment: Rhea, from elsewhere, writes it too, and Hana was asked to read."""
+    seb, now = world.people["seb"], timezone.now()
+    readers = {"seb", "chris", "rhea", "hana"}
+    report.write(round_, seb, _secret(world, "a section of an open round", readers))
+    report.recommend(round_, seb, _secret(world, "a recommendation in draft", readers))
+    writing.ask(round_, email=world.people["rhea"].email, kind="author", by=seb, at=now)
+    asked = writing.ask(round_, email=world.people["hana"].email, kind="reader", by=seb, at=now)
+    writing.open_for_comment(round_, by=seb, at=now)
+    said = _secret(world, "a comment on the report", readers)
+    comment = writing.comment(round_, "summary", text=said, by=world.people["hana"], at=now)
+    world.things["section in open round"] = {"pk": round_.pk, "key": "summary", "number": 1}
+    world.things["reader in open round"] = {"pk": round_.pk, "number": asked.pk}
+    world.things["comment in open round"] = {"pk": round_.pk, "number": comment.pk}
+
+
 def _upload(assessment: SelfAssessment, by: User):
     """A workbook that came back as it went out."""
     filled = reading.read(sheets.write(assessment), assessment).as_json()
@@ -275,7 +302,10 @@ def _report(world: World, round_: Round, name: str) -> None:
         "organisation": "northside-icb",
         "ref": "1.1",
         "key": "returns-by-kind-table",
+        "number": 1,
     }
+    world.things[f"section in {name} round"] = {"pk": round_.pk, "key": "summary"}
+    world.things[f"recommendation {name}"] = {"pk": round_.pk, "number": 1}
     world.things[f"release {name}"] = {
         "agreement": round_.edition.agreement.slug,
         "label": round_.label,

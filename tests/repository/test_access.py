@@ -140,6 +140,9 @@ def test_words_that_are_not_for_everybody_are_read_by_those_they_are_for(world):
         "what an e-mail says.": ("accounts:message", "an e-mail", "staff"),
         "why they are alike.": ("commitments:like", "Riverside edition", "stan"),
         "a draft commentary.": ("reports:preview", "round closed", "chris"),
+        "a section of an open round.": ("reports:preview", "round open", "hana"),
+        "a recommendation in draft.": ("reports:recommendations", "round open", "rhea"),
+        "a comment on the report.": ("reports:comments", "round open", "seb"),
     }
     for ending, (route, about, name) in pages.items():
         (words,) = [words for words in world.secrets if words.endswith(ending)]

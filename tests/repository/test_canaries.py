@@ -16,6 +16,7 @@ from compacts import pdf
 from reports import actions, tasks
 from reports.models import Publication
 from selfassessment.models import Round
+from tests.reports.writing import steps
 from tests.repository.test_access import _address, nobody_was_counted_before, world
 from tests.repository.test_public import KEPT
 
@@ -54,8 +55,8 @@ def published(world) -> Publication:
     round_ = Round.objects.get(pk=world.things["round closed"]["pk"])
     seb, now = world.people["seb"], timezone.now()
     for text in [STRUCK_OUT, "The Board should note this."]:
-        version = Publication.objects.of_round(round_).version
-        actions.save_commentary(round_, by=seb, at=now, version=version, text=text)
+        steps.write(round_, seb, text)
+    steps.approve(round_, seb)
     rendering = actions.ask_for_pdf(round_, by=seb, at=now, enqueue=tasks.make_pdf.call)
     rendering.refresh_from_db()
     assert rendering.status == "done", rendering.failure

@@ -15,6 +15,7 @@ from selfassessment.actions import closing, evidence, filing
 from selfassessment.actions.evidence import Details
 from selfassessment.models import Answer, Evidence, Filing, LinkCheck, SelfAssessment
 from tests.conftest import queries_for
+from tests.reports.writing import steps as report
 from tests.selfassessment import files, filings
 from tests.selfassessment.steps import answer_all, bring_to, hand_over, save, sign_off
 
@@ -342,7 +343,8 @@ class TestWhoSees:
         filings.reviewing.agree_with_the_rest(assessment, by=rosa, at=now)
         filings.reviewing.release(assessment, by=rosa, at=now)
         closing.close(assessment.round, by=stan, at=now)
-        reports.save_commentary(assessment.round, text="A year.", version=0, by=seb, at=now)
+        report.write(assessment.round, seb, "A year.")
+        report.approve(assessment.round, seb)
         rendering = reports.ask_for_pdf(assessment.round, by=seb, at=now, enqueue=lambda pk: None)
         reports.take_up(rendering)
         reports.store_pdf(rendering, b"%PDF-", pages=1, at=now)

@@ -1,7 +1,7 @@
 """What the sections are written with: the record, its names, and the numbers that figures, tables and charts get."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, partial
@@ -24,6 +24,7 @@ from reports.document.structure import (
     Words,
 )
 from reports.record import NOTHING, ClauseRecord, Figures, Moves, Share
+from reports.wording import Wording
 
 NOT_APPLICABLE_CHIP = Chip("–", "Does not apply", "none")
 # Fifteen kinds of body and what is said of them fit on one page of paper.
@@ -33,9 +34,10 @@ BARS = partial(charts.stacked_bars, between=5)
 class Book:
     """One report in the making. Numbers are given in the order in which things are written."""
 
-    def __init__(self, figures: Figures, words: Mapping[str, str], *, is_draft: bool):
+    def __init__(self, figures: Figures, wording: Wording, *, is_draft: bool):
         self.figures = figures
-        self.words = words
+        self.wording = wording
+        self.words = wording.by_key
         self.is_draft = is_draft
         self.clauses: dict[str, ClauseRecord] = {clause.ref: clause for clause in figures.clauses}
         self.themes: dict[str, str] = {theme.key: theme.name for theme in figures.by_theme}

@@ -1,0 +1,1 @@
+"""What people write of a round: sections, comments, the approval, recommendations and what became of them."""
