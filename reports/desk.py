@@ -6,7 +6,7 @@ Each group is one way of helping, with the things to do in it; a group without a
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 
 from accounts.models import User
 from compacts.models import Partnership, Role
-from reports.models import Publication
+from reports.models import Participant, Publication
 from selfassessment.models import Handover, Round, SelfAssessment
 from signatories.models import Membership, Organisation, OrganisationRole, Signature
 
@@ -65,6 +65,7 @@ def groups_for(user: User, *, on: date) -> list[Group]:
         groups.append(_reviews(user, on))
     if kinds & {Role.Kind.SECRETARY, Role.Kind.CHAIR}:
         groups.append(_reports(user, is_secretary=Role.Kind.SECRETARY in kinds))
+    groups += _asked_of_reports(user)
     if Role.Kind.STEWARD in kinds:
         groups += [_rounds(user, on), _signatures(user)]
     return groups
@@ -304,10 +305,10 @@ def _reviews(user, on) -> Group:
 
 def _reports(user, *, is_secretary) -> Group:
     partnerships = Partnership.objects.where_role(user, Role.Kind.SECRETARY, Role.Kind.CHAIR)
+    correction = Publication.objects.filter(round=OuterRef("pk")).exclude(status=Publication.Status.PUBLISHED)
+    is_written = Q(status__in=[Round.Status.OPEN, Round.Status.CLOSED]) | Exists(correction)
     rounds = (
-        Round.objects.filter(
-            edition__agreement__partnership__in=partnerships, status__in=[Round.Status.OPEN, Round.Status.CLOSED]
-        )
+        Round.objects.filter(is_written, edition__agreement__partnership__in=partnerships)
         .with_counts()
         .for_page()
         .order_by("due_on", "pk")
@@ -317,12 +318,14 @@ def _reports(user, *, is_secretary) -> Group:
         boards.append((f"How far everybody is: {round_}", round_.get_absolute_url()))
         is_closed = round_.status == Round.Status.CLOSED
         doing = ("Finish the report" if is_closed else "Preview the report") if is_secretary else "Read the draft"
+        if round_.status == Round.Status.PUBLISHED:
+            doing = "Finish the correction" if is_secretary else "Read the correction"
         tasks.append(
             Task(
                 f"{doing}: {round_}",
                 reverse("reports:draft", args=[round_.pk]),
                 f"{round_.filed_count} of {round_.asked_count} self-assessments filed.",
-                **_status(("To publish", "yellow") if is_closed else ("Round open", "blue")),
+                **_status(("Round open", "blue") if round_.status == Round.Status.OPEN else ("To publish", "yellow")),
             )
         )
     published = Publication.objects.standing().filter(round__edition__agreement__partnership__in=partnerships)
@@ -339,6 +342,25 @@ def _reports(user, *, is_secretary) -> Group:
             ],
         ],
     )
+
+
+def _asked_of_reports(user) -> list[Group]:
+    """Reports that the secretary asked this person to write or to read; left out where there is none."""
+    tasks = [_report_task(participant) for participant in Participant.objects.waiting_for(user)]
+    return [Group(key="asked-of-reports", title="Reports you were asked to help with", tasks=tasks)] if tasks else []
+
+
+def _report_task(participant) -> Task:
+    round_, status = participant.publication.round, participant.publication.status
+    if participant.kind == Participant.Kind.AUTHOR:
+        url = reverse("reports:draft", args=[round_.pk])
+        return Task(f"Write the report: {round_}", url, "With the secretary.", **_status(("To write", "blue")))
+    if status == Publication.Status.DRAFT:
+        return Task(f"Comment on the report: {round_}", "", "You are told by e-mail when it is open.", "Not open yet")
+    url = reverse("reports:comments", args=[round_.pk])
+    if status == Publication.Status.FOR_COMMENT:
+        return Task(f"Comment on the report: {round_}", url, "Not published yet.", **_status(("For comment", "yellow")))
+    return Task(f"Your comments on the report: {round_}", url, "Not published yet.", "Approved")
 
 
 # -- stewards

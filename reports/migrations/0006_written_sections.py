@@ -30,7 +30,7 @@ IS_APPROVED = (
     "AND words_sha256 = NEW.words_sha256 AND figures_sha256 = NEW.figures_sha256)"
 )
 APPROVED = "A report is published with the words and figures that were approved."
-VERSIONS = "Every version of a section stays as it was saved."
+VERSIONS = "What was written stays as it was saved, and nothing is added once it is published."
 COMMENT_CHANGED = (
     "OLD.answered_at IS NOT NULL OR NEW.publication_id <> OLD.publication_id OR NEW.key <> OLD.key "
     "OR NEW.text <> OLD.text OR NEW.at <> OLD.at OR NEW.by_id <> OLD.by_id"
@@ -668,7 +668,7 @@ class Migration(migrations.Migration):
                     name="reports_publication_approved",
                 ),
                 Trigger("reports_rendering", UPDATE, f"{CHANGED} OR NEW.words <> OLD.words", AS_MADE),
-                Trigger("reports_sectiontext", INSERT, IS_PUBLISHED.format(row="NEW"), FROZEN),
+                Trigger("reports_sectiontext", INSERT, IS_PUBLISHED.format(row="NEW"), VERSIONS),
                 *append_only("reports_sectiontext", VERSIONS),
                 Trigger("reports_comment", UPDATE, COMMENT_CHANGED, COMMENTS),
                 Trigger("reports_comment", DELETE, "", COMMENTS),

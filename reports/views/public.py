@@ -159,6 +159,7 @@ def publication(request, agreement, label, number=None):
             "agreement": found.round.edition.agreement,
             "partnership": found.round.partnership,
             "has_log": bool(frozen.wording.recommendations),
+            "approval": frozen.wording.approval,
             **frozen.for_page(*([] if newer else ways_to_figures(agreement, label))),
             "corrected": corrected,
         }

@@ -7,6 +7,8 @@ from django.utils import timezone
 from accounts.models import User
 from commitments import actions as commitments_actions
 from compacts.models import GlossaryTerm, Partnership, Side
+from reports.models import Comment, Recommendation
+from reports.writing import actions as writing
 from selfassessment.actions import corrections, evidence, filing, joint, reviewing, rounds, stewardship
 from selfassessment.models import Review, Scale, SelfAssessment
 from signatories.actions import organisations, signatures
@@ -57,8 +59,26 @@ def build() -> access_world.World:
     )
     _file_twice(assessment, northside, by)
     _settle(assessment, by)
+    _follow_up(by)
     world.things[LABEL] = {"pk": assessment.pk}
     return world
+
+
+def _follow_up(by) -> None:
+    """A comment on a report is answered, and a published recommendation decided on."""
+    now = timezone.now()
+    writing.answer_comment(Comment.objects.earliest("pk"), answer="Done.", by=by["seb"], at=now)
+    writing.log(
+        Recommendation.objects.get(publication__status="published"),
+        kind="decided",
+        happened_on=timezone.localdate(),
+        decision="accepted",
+        owner="",
+        due_on=None,
+        note="Minute 4.",
+        by=by["seb"],
+        at=now,
+    )
 
 
 def _text(agreement, label):

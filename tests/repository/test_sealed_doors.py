@@ -110,6 +110,11 @@ ROWS: dict[type[models.Model], dict] = {
     reports.RenderedFile: {},
     reports.PublishedAnswer: {},
     reports.Release: {},
+    reports.SectionText: {"publication__status": "published"},
+    reports.Comment: {"answered_at__isnull": False},
+    reports.Approval: {},
+    reports.Recommendation: {"publication__status": "published"},
+    reports.RecommendationAct: {},
 }
 SEALED = {model._meta.db_table: model for model in ROWS}
 
@@ -127,9 +132,20 @@ def _left_empty_when_it_was_returned() -> None:
 
 FILED = {"status": "filed", "filed_at": timezone.now, "filed_by_id": _pk(User)}
 OF_ANOTHER_EDITION = {"party_id": _pk(compacts.Party, edition__agreement__slug="upriver-compact")}
+PUBLISHED = {
+    "status": "published",
+    "published_at": timezone.now,
+    "published_by_id": _pk(User),
+    **dict.fromkeys(["figures", "figures_sha256", "pdf", "pdf_sha256"], "x"),
+}
 
 # What is tried, on which row, where a table refuses one statement for several reasons, or refuses only some.
 TRIED: dict[str, Try] = {
+    "reports_publication_update": Try({"figures": "{}"}),
+    "reports_publication_approved_update": Try(PUBLISHED, {"status": "for comment"}),
+    "reports_recommendationact_insert": Try(
+        {"recommendation_id": _pk(reports.Recommendation, publication__status="for comment")}
+    ),
     "compacts_edition_update": Try({"source": "Another paper."}),
     "compacts_edition_end_update": Try(
         {"superseded_at": lambda: timezone.now() + datetime.timedelta(days=1)}, {"status": "superseded"}

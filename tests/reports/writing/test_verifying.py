@@ -62,7 +62,7 @@ def test_what_is_as_it_was_published_is_said_to_be(published, capsys):
         ("UPDATE reports_publication SET pdf_sha256 = figures_sha256", "the PDF is not the one that was published."),
         (
             "UPDATE reports_renderedfile SET sha256 = 'x'",
-            "the file “One-page summary (PDF)” is not the one that was published.",
+            "the file “Summary on one page” is not the one that was published.",
         ),
         ("UPDATE reports_publication SET figures = '{}'", "it cannot be made again from its record and words"),
     ],
@@ -92,5 +92,5 @@ def test_files_that_are_gone_or_changed_are_named(published):
     assert "the PDF is not the one that was published." in told(published)
     path.unlink()
     assert "the PDF is missing." in told(published)
-    Path(RenderedFile.objects.get().file.path).unlink()
-    assert "the file “One-page summary (PDF)” is missing." in told(published)
+    Path(RenderedFile.objects.get(form="summary").file.path).unlink()
+    assert "the file “Summary on one page” is missing." in told(published)
