@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from reports.cover.models import CoverSheet, SheetEntry, SheetField, SheetPrint, SheetTemplate
 from reports.open.models import PublishedAnswer, Release
 from reports.querysets import PublicationQuerySet, RenderingQuerySet
 from reports.writing.models import (
@@ -20,6 +21,7 @@ from selfassessment.models import Round
 __all__ = [
     "Approval",
     "Comment",
+    "CoverSheet",
     "DailyTurn",
     "Participant",
     "Publication",
@@ -31,6 +33,10 @@ __all__ = [
     "RenderedFile",
     "Rendering",
     "SectionText",
+    "SheetEntry",
+    "SheetField",
+    "SheetPrint",
+    "SheetTemplate",
     "WorkerSign",
 ]
 

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks import task
 
 from accounts import mailing
 from reports import actions, press
 from reports.content import Content, hash_of_text
-from reports.models import RenderedFile, Rendering
+from reports.cover import actions as cover
+from reports.cover.sheet import Sheet
+from reports.models import RenderedFile, Rendering, SheetPrint
+from reports.renderers.word import sheet as word_sheet
 from selfassessment import reminders
 from selfassessment.tasks import check_links
 
@@ -30,6 +34,10 @@ NOT_MADE = (
 TOOK_TOO_LONG = (
     "Making the PDF took too long and was stopped. Your words and figures are safe. Ask for it again; if it is stopped "
     "a second time, tell the people who run this portal."
+)
+SHEET_NOT_MADE = (
+    "The files of this cover sheet could not be made. What you filled in is safe. Make them again; if it fails a "
+    "second time, tell the people who run this portal."
 )
 
 
@@ -100,6 +108,28 @@ def _summary(made_from: Content, rendering: Rendering) -> Iterator[tuple[str, by
     else:
         return
     yield RenderedFile.Form.SUMMARY, printed.content
+
+
+@task()
+def make_cover_sheet(print_id: int) -> None:
+    """Make the files of one cover sheet. Safe to run twice: what is finished is left alone."""
+    made = SheetPrint.objects.select_related(None).get(pk=print_id)
+    if made.is_finished:
+        return
+    try:
+        print_cover_sheet(made)
+    except Exception:
+        logger.exception("Cover sheet %s was not made", print_id)
+        cover.give_up(made, SHEET_NOT_MADE, at=timezone.now())
+
+
+def print_cover_sheet(made: SheetPrint, *, at: datetime | None = None) -> None:
+    """Both files of a cover sheet from the words that it holds."""
+    sheet = Sheet.from_json(made.content)
+    html = render_to_string("reports/cover/paper.html", {"sheet": sheet})
+    printed = press.print_pdf(html, title=sheet.full_title, made_at=made.asked_at, on_page=lambda number: None)
+    content = word_sheet.render(sheet, made_at=made.asked_at)
+    cover.store(made, pdf=printed.content, word=content, at=at or timezone.now())
 
 
 class _NotesOfPages:

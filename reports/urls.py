@@ -4,6 +4,7 @@ import commitments.converters  # noqa: F401  - registers <address:…>
 from reports.views import (
     api,
     cards,
+    cover,
     deciding,
     drafting,
     feeds,
@@ -149,4 +150,29 @@ urlpatterns = [
         for form, name in OTHER_FORMS.items()
     ),
     path("rounds/<int:pk>/report/publish/", drafting.publish, name="publish"),
+    path("partnerships/<slug:slug>/cover-sheet/", cover.cover_fields, name="cover_fields"),
+    path("partnerships/<slug:slug>/cover-sheet/from/<slug:key>/", cover.cover_begin_from, name="cover_begin_from"),
+    path("partnerships/<slug:slug>/cover-sheet/fields/new/", cover.cover_field, name="cover_field_new"),
+    path("partnerships/<slug:slug>/cover-sheet/fields/<int:pk>/", cover.cover_field, name="cover_field"),
+    path("partnerships/<slug:slug>/cover-sheet/fields/<int:pk>/up/", cover.cover_field_up, name="cover_field_up"),
+    path(
+        "partnerships/<slug:slug>/cover-sheet/fields/<int:pk>/remove/",
+        cover.cover_field_remove,
+        name="cover_field_remove",
+    ),
+    path("rounds/<int:pk>/report/cover-sheets/", cover.cover_sheets, name="cover_sheets"),
+    path("rounds/<int:pk>/report/cover-sheets/<int:number>/", cover.cover_sheet, name="cover_sheet"),
+    path("rounds/<int:pk>/report/cover-sheets/<int:number>/print/", cover.cover_sheet_print, name="cover_sheet_print"),
+    path(
+        "rounds/<int:pk>/report/cover-sheets/<int:number>/cover-sheet.pdf",
+        cover.cover_sheet_file,
+        {"kind": "pdf"},
+        name="cover_sheet_pdf",
+    ),
+    path(
+        "rounds/<int:pk>/report/cover-sheets/<int:number>/cover-sheet.docx",
+        cover.cover_sheet_file,
+        {"kind": "word"},
+        name="cover_sheet_word",
+    ),
 ]

@@ -12,6 +12,9 @@ from accounts.models import Mail, User
 from commitments import actions as commitments_actions
 from compacts.models import Edition, Partnership, Role, Side
 from reports import actions as reports
+from reports import content
+from reports.cover import actions as cover
+from reports.cover import shipped
 from reports.models import RenderedFile
 from reports.writing import actions as writing
 from selfassessment import file_types
@@ -186,6 +189,7 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
         _settle_harbours(world, assessment.round, harbour)
         closing.close(assessment.round, by=stan, at=now)
     _report_on(world, closed.round, published.round)
+    _cover_sheet(world, here, closed.round, "closed")
     _write_in_an_open_round(world, opened.round)
     replying = reviewed("reviewed")
     reply = _secret(world, "a draft reply", {"lena"})
@@ -313,6 +317,22 @@ def _report(world: World, round_: Round, name: str) -> None:
         "name": "answers",
         "kind": "csv",
     }
+
+
+def _cover_sheet(world: World, here: _Place, round_: Round, name: str) -> None:
+    """One that is filled in and printed."""
+    seb, now = world.people["seb"], timezone.now()
+    template = cover.take_over(here.partnership, shipped.sheets()["partnership-board"], by=seb, at=now)
+    sheet = cover.begin(round_, content.current(round_, None), by=seb, at=now)
+    entry = sheet.entries.filter(kind="words").first()
+    words = _secret(world, "what a cover sheet says", {"seb", "chris"})
+    cover.save(sheet, texts={entry.position: words}, version=0, by=seb, at=now)
+    made = cover.ask_for_print(sheet, is_draft=True, by=seb, at=now, enqueue=lambda pk: None)
+    cover.store(made, pdf=b"%PDF-", word=b"PK", at=now)
+    field = template.fields.earliest("position")
+    world.things[f"cover sheet {name}"] = {"pk": round_.pk, "number": sheet.number}
+    world.things["Riverside field"] = {"slug": here.partnership.slug, "key": "partnership-board", "pk": field.pk}
+    world.things["Riverside's field as Upriver's"] = {"slug": "upriver", "pk": field.pk}
 
 
 def _settle_harbours(world: World, round_: Round, harbour: Organisation) -> None:
