@@ -123,6 +123,16 @@ LIFECYCLES = [
         },
         sealed=("done", "failed"),
     ),
+    Lifecycle(
+        model="reports.SheetPrint",
+        title="Print of a cover sheet",
+        about="The Word file and the PDF of a cover sheet, made together from the words of the moment they were asked "
+        "for.",
+        steps={
+            ("waiting", "done"): "store both files (worker)",
+            ("waiting", "failed"): "give up, with a reason",
+        },
+    ),
 ]
 
 

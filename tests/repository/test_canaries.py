@@ -99,4 +99,5 @@ def test_files_are_taken_apart_to_their_last_word():
 
 def test_every_kind_of_file_is_looked_at():
     files = {"publication_pdf", "publication_summary", "release_file", "feed", "card_svg", "api_answers", "figure_csv"}
+    files |= {"publication_word", "publication_workbook", "publication_data"}
     assert {f"reports:{name}" for name in files} <= {route for route, _ in KEPT}
