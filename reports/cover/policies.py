@@ -21,7 +21,8 @@ def check_can_read(user: User, round_: Round) -> None:
     """The chair reads with the secretary; whoever else writes in the report has no part in its cover sheets."""
     if not compacts_policies.holds_role(user, round_.partnership, Role.Kind.SECRETARY, Role.Kind.CHAIR):
         raise Refused(
-            f"Only the Partnership Board secretary and the chair of {round_.partnership} see the cover sheets of a report."
+            f"Only the Partnership Board secretary and the chair of {round_.partnership} see the cover sheets of a "
+            "report."
         )
 
 
