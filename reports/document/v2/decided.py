@@ -61,9 +61,12 @@ def _recommended(book):
     yield book.table(
         "recommendations-table",
         "Recommendations for decision",
-        [Column(name, "text") for name in [NUMBERED, "For decision by", "Proposed owner", "Proposed day"]],
         [
-            [f"{each.number}. {each.text}", each.to_whom, each.owner or None, day(each.due_on) or None]
+            *[Column(name, "text") for name in [NUMBERED, "For decision by", "Proposed owner"]],
+            Column("Proposed day", "day"),
+        ],
+        [
+            [f"{each.number}. {each.text}", each.to_whom, each.owner or None, each.due_on]
             for each in book.wording.recommendations
         ],
     )
@@ -79,13 +82,17 @@ def _earlier(book) -> Section:
         book.table(
             "recommendations-before-table",
             title,
-            [Column(name, "text") for name in [NUMBERED, "Decision", "Owner", "Due", "Where it stands"]],
+            [
+                *[Column(name, "text") for name in [NUMBERED, "Decision", "Owner"]],
+                Column("Due", "day"),
+                Column("Where it stands", "text"),
+            ],
             [
                 [
                     f"{row.number}. {row.text}",
                     row.decision or None,
                     row.owner or None,
-                    day(row.due_on) or None,
+                    row.due_on,
                     f"{row.state}. {row.latest}" if row.latest else row.state,
                 ]
                 for row in earlier.rows
