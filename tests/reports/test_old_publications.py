@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 
-from reports.content import Content
+from reports.content import Content, text_of
 from reports.record import Figures
 
 KEPT = Path(__file__).with_name("published")
@@ -40,3 +40,17 @@ def test_a_record_of_format_2_keeps_its_hash_and_has_nothing_that_it_did_not_cou
 def test_a_record_of_format_2_can_be_told_in_version_2():
     later = Content(figures=content().figures, commentary="", is_draft=False, template_version=2)
     assert "State of the Sector" in later.html_of_paper()
+
+
+def test_a_report_from_before_there_were_sections_keeps_its_one_text_as_its_summary():
+    old = Content(figures=content().figures, commentary=COMMENTARY, is_draft=False, template_version=2)
+    assert old.wording.by_key == {"summary": COMMENTARY}
+    paper = old.html_of_paper()
+    assert "<p>One paragraph.</p><p>Another, with &lt;b&gt;marks&lt;/b&gt;.</p>" in paper
+    assert old.text_sha256 == hashlib.sha256(text_of(paper).encode()).hexdigest()
+
+
+def test_the_text_of_a_paper_is_what_it_says_and_not_how_it_looks():
+    paper = content().html_of_paper()
+    assert text_of(paper) == text_of(paper.replace("font-size", "font-weight").replace("<p>", '<p class="other">'))
+    assert text_of(paper) != text_of(paper.replace("One paragraph", "Two paragraphs"))

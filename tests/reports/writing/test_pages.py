@@ -1,0 +1,158 @@
+"""The pages of writing a report: what authors, readers and everybody see on them; lists do not grow in queries."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from reports import tasks
+from reports.models import Participant, Publication, Recommendation, SectionText
+from reports.writing import actions
+from tests import factories
+from tests.conftest import queries_for
+from tests.reports.writing import steps
+
+NOW = timezone.now
+
+
+def url(name, round_, *more):
+    return reverse(f"reports:{name}", args=[round_.pk, *more])
+
+
+@pytest.fixture
+def rita(closed_round, seb):
+    reader = factories.make_user("Rita Reader")
+    steps.write(closed_round, seb, "# A heading\n\nFirst **words**.")
+    actions.ask(closed_round, email=reader.email, kind="reader", by=seb, at=NOW())
+    actions.open_for_comment(closed_round, by=seb, at=NOW())
+    return reader
+
+
+def test_preview_shows_the_marks_and_saves_nothing(client, seb, closed_round):
+    client.force_login(seb)
+    typed = {"text": "- one\n- **two**", "version": "0", "preview": "preview"}
+    page = client.post(url("section", closed_round, "sector"), typed)
+    assert "<ul><li>one</li><li><strong>two</strong></li></ul>" in page.text
+    assert "- one\n- **two**" in page.text
+    assert not SectionText.objects.exists()
+
+
+def test_figures_stand_beside_what_is_written_of_them(client, seb, closed_round):
+    client.force_login(seb)
+    assert "The figures of this section" in client.get(url("section", closed_round, "gap")).text
+    assert "What the figures say" in client.get(url("section", closed_round, "foreword")).text
+    assert client.get(url("section", closed_round, "nothing")).status_code == 404
+
+
+def test_lists_too_deep_are_refused_with_a_way_out_and_kept_in_the_form(client, seb, closed_round):
+    client.force_login(seb)
+    deep = "- a\n  - b\n    - c\n      - d"
+    page = client.post(url("section", closed_round, "sector"), {"text": deep, "version": "0"})
+    assert "Take one level out." in page.text
+    assert deep in page.text
+
+
+def test_a_reader_reads_comments_and_sees_no_comments_of_others(client, seb, chris, closed_round, rita):
+    client.force_login(rita)
+    assert "First <strong>words</strong>." in client.get(url("preview", closed_round)).text
+    sent = client.post(url("comments", closed_round), {"key": "summary", "text": "Too short."}, follow=True)
+    assert "Your comment on “Summary” was sent." in sent.text
+    other = factories.make_user("Other Reader")
+    actions.ask(closed_round, email=other.email, kind="reader", by=seb, at=NOW())
+    client.force_login(other)
+    assert "Too short." not in client.get(url("comments", closed_round)).text
+    client.force_login(chris)
+    assert "Too short." in client.get(url("comments", closed_round)).text
+    assert client.get(url("draft", closed_round)).status_code == 200
+    client.force_login(other)
+    assert client.get(url("draft", closed_round)).status_code == 403
+
+
+def test_your_work_names_what_one_was_asked_for(client, closed_round, rita, seb):
+    client.force_login(rita)
+    assert f'href="{url("comments", closed_round)}"' in client.get(reverse("reports:desk")).text
+    actions.take_back(closed_round, by=seb, at=NOW())
+    page = client.get(reverse("reports:desk")).text
+    assert "You are told by e-mail when it is open." in page
+    assert url("comments", closed_round) not in page
+
+
+def test_the_whole_way_by_its_forms(client, seb, closed_round, quick_press):
+    client.force_login(seb)
+    today = timezone.localdate()
+    day = {f"met_on_{n}": str(part) for n, part in enumerate([today.day, today.month, today.year])}
+    steps.write(closed_round, seb, "A year.")
+    said = {"text": "Agree.", "to_whom": "Board", "owner": "", "version": "0"}
+    client.post(url("new_recommendation", closed_round), said)
+    client.post(url("open_for_comment", closed_round))
+    ahead = today + datetime.timedelta(days=2)
+    late = {f"met_on_{n}": str(part) for n, part in enumerate([ahead.day, ahead.month, ahead.year])}
+    page = client.post(url("approve", closed_round), {"body": "Board", "minute": "1", **late})
+    assert "That day has not come yet." in page.text
+    client.post(url("approve", closed_round), {"body": "Board", "minute": "1", **day})
+    assert Publication.objects.get().status == "approved"
+    client.post(url("ask_for_pdf", closed_round))
+    tasks.make_pdf.call(Publication.objects.get().renderings.get().pk)
+    client.post(url("publish", closed_round), {"is_sure": "on"})
+    assert Publication.objects.get().is_published
+    line = {f"happened_on_{n}": str(part) for n, part in enumerate([today.day, today.month, today.year])}
+    page = client.post(url("log_act", closed_round, 1), {"kind": "decided", **line})
+    assert "Choose the decision." in page.text
+    page = client.post(url("log_act", closed_round, 1), {"kind": "progress", **line})
+    assert "Say what the progress is" in page.text
+    client.post(url("log_act", closed_round, 1), {"kind": "decided", "decision": "deferred", "note": "Later.", **line})
+    client.logout()
+    public = reverse("reports:action_log", args=[closed_round.edition.agreement.slug, closed_round.label])
+    page = client.get(public).text
+    assert "Deferred" in page
+    assert "Later." in page
+    assert "Seb" not in page
+    assert url("log_act", closed_round, 1) not in page
+
+
+def test_good_practice_is_chosen_from_answers_that_reviewers_agree_with(client, seb, closed_round):
+    client.force_login(seb)
+    page = client.get(url("good_practice", closed_round))
+    offered = list(page.context["page"].object_list)
+    assert offered
+    assert {answer.rating.counts_as for answer in offered} == {"kept"}
+    page = client.post(url("good_practice", closed_round), {})
+    assert "Choose at least one answer." in page.text
+    client.post(url("good_practice", closed_round), {"answer": [offered[0].pk, "x", "9" * 30]})
+    assert "Northside ICB" in SectionText.objects.get(key="helped").text
+
+
+def test_lists_take_the_same_queries_however_much_there_is(client, seb, closed_round, rita, quick_press):
+    client.force_login(seb)
+    pages = ["sections", "recommendations", "participants", "comments", "good_practice", "draft"]
+
+    def add(n):
+        for place in range(n):
+            steps.write(closed_round, seb, f"Text {place}.", key="sector")
+            steps.recommend(closed_round, seb, f"Agree {n} {place}.")
+            actions.comment(closed_round, "summary", text=f"Hm {place}.", by=rita, at=NOW())
+            reader = factories.make_user()
+            Participant.objects.create(
+                publication=Publication.objects.get(), user=reader, kind="reader", invited_at=NOW(), invited_by=seb
+            )
+
+    add(1)
+    versions = url("versions", closed_round, "sector")
+    few = [queries_for(client, url(name, closed_round)) for name in pages] + [queries_for(client, versions)]
+    add(6)
+    many = [queries_for(client, url(name, closed_round)) for name in pages] + [queries_for(client, versions)]
+    assert many == few
+
+
+def test_the_action_log_takes_the_same_queries_however_long_it_is(client, seb, closed_round, quick_press):
+    for place in range(4):
+        steps.recommend(closed_round, seb, f"Agree {place}.")
+    steps.publish(closed_round, seb, tasks.make_pdf.call)
+    public = reverse("reports:action_log", args=[closed_round.edition.agreement.slug, closed_round.label])
+    few = queries_for(client, public)
+    for recommendation in Recommendation.objects.all():
+        for _ in range(3):
+            line = {"kind": "progress", "decision": "", "owner": "", "due_on": None, "note": "On."}
+            actions.log(recommendation, happened_on=timezone.localdate(), **line, by=seb, at=NOW())
+    assert queries_for(client, public) == few
