@@ -1,6 +1,7 @@
 """The summary on one page: made with the report, kept with it, and the same to the digit."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pypdf
@@ -89,3 +90,41 @@ def test_a_page_that_will_not_fit_is_left_out_and_the_report_is_made_all_the_sam
     rendering.refresh_from_db()
     assert rendering.status == "done"
     assert not rendering.files.filter(form=RenderedFile.Form.SUMMARY).exists()
+
+
+LONG = "Wenmarsh, Orle and the Lower Saltings Association for Health, Housing, Arts and Volunteering "
+
+
+@pytest.mark.slow
+def test_it_is_one_page_also_for_long_names_and_many_words(content):
+    """Names as long as the portal takes them, and as much from the secretary as five pages of the report hold."""
+    record = content.record
+    named = replace(
+        record,
+        partnership=LONG * 2,
+        agreement=LONG * 2,
+        organisations=tuple(
+            replace(one, name=f"{LONG * 2}{place}", returned=["missing", "late"][place % 2])
+            for place, one in enumerate(record.organisations)
+        ),
+        by_theme=tuple(replace(theme, name=f"{theme.name} {LONG}") for theme in record.by_theme),
+    )
+    full = Content(figures=named.json, commentary="Note this. " * 1_000, is_draft=True, template_version=2)
+    made = tasks.print_summary(full, made_at=MADE_AT)
+    assert len(pypdf.PdfReader(io.BytesIO(made)).pages) == 1
+
+
+@pytest.mark.slow
+def test_it_is_one_page_with_its_chart_for_three_hundred_organisations(content):
+    record = content.record
+    many = tuple(
+        replace(record.organisations[place % 8], slug=f"organisation-{place}", name=f"Organisation number {place}")
+        for place in range(300)
+    )
+    large = Content(
+        figures=replace(record, organisations=many).json, commentary="x", is_draft=False, template_version=2
+    )
+    first = next(large.html_of_summary())
+    printed = press.print_pdf(first, title="Many", made_at=MADE_AT, on_page=lambda number: None)
+    assert printed.pages == 1
+    assert "more" in first
