@@ -1,6 +1,7 @@
 """What a director reads on a phone: headline figures, what moved, what is late, what needs the board."""
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from reports.document.structure import Card, Cards, Query, Runs, Section
 from reports.document.v2.book import (
@@ -21,6 +22,7 @@ from reports.document.v2.book import (
 from reports.record import Share
 
 MOST_NAMED = 6
+ROOM_FOR_NAMES = 260  # letters, about five lines of the summary
 OF_STANDARDS = "The standards for which somebody gave a value: section “Measured standards” has them in a table."
 
 
@@ -177,8 +179,14 @@ def day_words(book) -> str:
 
 
 def _some(names) -> str:
-    rest = len(names) - MOST_NAMED
-    return listed([*names[:MOST_NAMED], f"{rest} more"]) if rest > 1 else listed(names)
+    """The first few, fewer where they are long: the section on returns names all."""
+    lengths = accumulate(len(name) for name in names)
+    shown = max(1, sum(length <= ROOM_FOR_NAMES for length in lengths))
+    shown = min(shown, MOST_NAMED)
+    rest = len(names) - shown
+    if rest == 1 and shown == MOST_NAMED:
+        return listed(names)
+    return listed([*names[:shown], f"{rest} more"]) if rest else listed(names)
 
 
 def _for_the_board(book) -> Iterator[Runs]:
