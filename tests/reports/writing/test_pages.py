@@ -9,9 +9,11 @@ from django.utils import timezone
 from reports import tasks
 from reports.models import Participant, Publication, Recommendation, SectionText
 from reports.writing import actions
+from selfassessment.actions import reviewing
 from tests import factories
 from tests.conftest import queries_for
 from tests.reports.writing import steps
+from tests.selfassessment import filings
 
 NOW = timezone.now
 
@@ -111,16 +113,22 @@ def test_the_whole_way_by_its_forms(client, seb, closed_round, quick_press):
     assert url("log_act", closed_round, 1) not in page
 
 
-def test_good_practice_is_chosen_from_answers_that_reviewers_agree_with(client, seb, closed_round):
+def test_good_practice_is_chosen_from_answers_that_reviewers_agree_with(
+    client, round_, northside, rosa, seb, sam, lena, stan, omar
+):
+    said = {ref: {"rating": 1, "narrative": f"How we keep {ref}."} for ref in ["1.1", "1.2"]}
+    filed = filings.make_filed(round_, northside, **said)
     client.force_login(seb)
-    page = client.get(url("good_practice", closed_round))
-    offered = list(page.context["page"].object_list)
-    assert offered
-    assert {answer.rating.counts_as for answer in offered} == {"kept"}
-    page = client.post(url("good_practice", closed_round), {})
+    assert not client.get(url("good_practice", filed.round)).context["page"].object_list
+    filings.give(filed, "1.2", "challenge", rosa)
+    filings.agree_with_the_rest(filed, by=rosa, at=NOW())
+    reviewing.release(filed, by=rosa, at=NOW())
+    (offered,) = client.get(url("good_practice", filed.round)).context["page"].object_list
+    assert offered.clause.ref == "1.1"
+    page = client.post(url("good_practice", filed.round), {})
     assert "Choose at least one answer." in page.text
-    client.post(url("good_practice", closed_round), {"answer": [offered[0].pk, "x", "9" * 30]})
-    assert "Northside ICB" in SectionText.objects.get(key="helped").text
+    client.post(url("good_practice", filed.round), {"answer": [offered.pk, "x", "9" * 30]})
+    assert "> How we keep 1.1." in SectionText.objects.get(key="helped").text
 
 
 def test_lists_take_the_same_queries_however_much_there_is(client, seb, closed_round, rita, quick_press):
