@@ -164,7 +164,8 @@ def test_what_the_secretary_did_not_write_is_left_out_and_what_they_wrote_has_it
     document = v2.build(record, words=words)
     written = [block.key for block in document.all_blocks if isinstance(block, Words)]
     assert sorted(written) == sorted(words)
-    assert [section.number for section in document.sections][:11] == [f"{place}" for place in range(1, 12)]
+    numbers = [section.number for section in document.sections if section.number]
+    assert numbers[:11] == [f"{place}" for place in range(1, 12)]
 
 
 def test_a_percentage_is_never_said_without_its_n_of_n(record):
