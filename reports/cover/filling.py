@@ -11,7 +11,9 @@ from reports.open.package import address_of
 from reports.wording import RecommendationWords
 from selfassessment.models import Round
 
-MARKS = re.compile(r"([\\`*_{}\[\]<>#+!|&-])")
+# What Markdown would take for marks: some anywhere, some only where a line begins.
+MARKS = re.compile(r"[\\`*_\[\]<>]|&(?=#?\w+;)|^[-+#](?=\s)")
+NUMBERED = re.compile(r"^(\d+)([.)])(?=\s)")
 
 
 def text_for(source: str, content: Content, round_: Round) -> str:
@@ -99,4 +101,4 @@ def _points(sentences) -> str:
 
 def _plain(words: str) -> str:
     """Words that stay as they are when they are read as Markdown."""
-    return MARKS.sub(r"\\\1", words)
+    return NUMBERED.sub(r"\1\\\2", MARKS.sub(r"\\\g<0>", words))

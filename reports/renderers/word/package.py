@@ -24,7 +24,7 @@ DROPPED = re.compile(r"/(thumbnail|stylesWithEffects|customXml|extended-properti
 
 @dataclass(frozen=True)
 class About:
-    """What the file says of itself. The header stands on every page but the first."""
+    """What the file says of itself, and what stands above and below its pages."""
 
     title: str
     subject: str
@@ -32,6 +32,7 @@ class About:
     made_at: datetime
     header: str = ""
     footer: str = ""
+    has_cover: bool = True  # a first page without header and footer
 
 
 @dataclass
@@ -102,7 +103,7 @@ class Package:
 
     def _set_up(self):
         section = self.document.sections[0]
-        section.different_first_page_header_footer = True
+        section.different_first_page_header_footer = self.about.has_cover
         _write(section.header.paragraphs[0], [self.about.header])
         footer = markup.run(f"{self.about.footer}{'  ·  ' if self.about.footer else ''}Page ")
         runs = f"{footer}{markup.field('PAGE', '1')}{markup.run(' of ')}{markup.field('NUMPAGES', '1')}"
@@ -172,4 +173,5 @@ def _first_section_takes_the_headers(body, last, *, is_wide):
             first.insert(place, reference)
     for child in parse_xml(f"<w:sectPr {nsdecls('w')}>{_page(is_wide=is_wide)}</w:sectPr>"):
         last.append(child)
-    first.append(title)
+    if title is not None:
+        first.append(title)

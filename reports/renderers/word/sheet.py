@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from docx.shared import Pt
+
 from reports.cover.models import FieldKind
 from reports.cover.sheet import EMPTY, Entry, Sheet
 from reports.document.written import blocks_of
@@ -11,6 +13,13 @@ from reports.renderers.word.markup import Cell, paragraph, run
 from reports.renderers.word.package import WIDTH, About, Package
 
 NAMES = 3400  # twips, of the column of names
+SIZES = {
+    "Title": 26,
+    "Subtitle": 13,
+    "Heading 1": 14,
+    "Heading 2": 12,
+    "Heading 3": 11,
+}  # points: it is one page or two
 ABOVE = '<w:spacing w:before="200" w:after="60"/>'  # a heading here begins no page
 
 
@@ -24,8 +33,11 @@ def render(sheet: Sheet, *, made_at: datetime) -> bytes:
             made_at=made_at,
             header=f"{sheet.title}{' – draft' if sheet.status else ''}",
             footer=sheet.owner,
+            has_cover=False,
         )
     )
+    for name, size in SIZES.items():
+        package.document.styles[name].font.size = Pt(size)
     return package.bytes_of("".join(_parts(package, sheet)))
 
 

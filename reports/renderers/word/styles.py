@@ -65,6 +65,8 @@ def apply(document) -> None:
     _callout(document)
     document.styles.element.append(parse_xml(_TABLE_STYLE))
     document.styles["Title"].element.get_or_add_pPr().remove_all("w:pBdr")
+    for name in ["Title", "Subtitle"]:  # in the library's template their letters stand apart
+        document.styles[name].element.get_or_add_rPr().remove_all("w:spacing", "w:kern")
 
 
 def _set_defaults(document):

@@ -127,7 +127,16 @@ class TestSheets:
             assert blocks_of(text) is not None
 
     def test_names_are_not_read_as_marks(self):
-        assert list(lines_of(filling._points(["*A* [b](c) <d> 1. `e` __f__"]))) == ["*A* [b](c) <d> 1. `e` __f__"]
+        odd = [
+            "*A* [b](c) <d> `e` __f__ &amp; R&D",
+            "1. first",
+            "2) second",
+            "- third",
+            "# fourth",
+            "self-assessment + 1",
+        ]
+        assert list(lines_of(filling._points(odd))) == odd
+        assert filling._points(odd[-1:]) == "- self-assessment + 1"
 
     def test_a_sheet_keeps_its_fields_when_the_partnerships_change(self, sheet, template, seb):
         names = [entry.name for entry in sheet.entries.order_by("position")]
