@@ -26,6 +26,7 @@ AT_WITHOUT_BY = {
     ("Mail", "sent_at"),
     ("Release", "released_at"),
     ("Rendering", "finished_at"),
+    ("SheetPrint", "finished_at"),
     ("WorkerSign", "seen_at"),
     ("User", "joined_at"),
     ("Receipt", "made_at"),

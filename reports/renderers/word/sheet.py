@@ -13,13 +13,8 @@ from reports.renderers.word.markup import Cell, paragraph, run
 from reports.renderers.word.package import WIDTH, About, Package
 
 NAMES = 3400  # twips, of the column of names
-SIZES = {
-    "Title": 26,
-    "Subtitle": 13,
-    "Heading 1": 14,
-    "Heading 2": 12,
-    "Heading 3": 11,
-}  # points: it is one page or two
+# In points: smaller than in a report, since it is one page or two.
+SIZES = {"Title": 26, "Subtitle": 13, "Heading 1": 14, "Heading 2": 12, "Heading 3": 11}
 ABOVE = '<w:spacing w:before="200" w:after="60"/>'  # a heading here begins no page
 
 
