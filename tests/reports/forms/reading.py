@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import docx
 import openpyxl
@@ -150,6 +151,8 @@ def _shown(cell) -> str:
     """As Excel shows the cell: its number by its format."""
     if cell.value is None or isinstance(cell.value, str):
         return cell.value or ""
+    if isinstance(cell.value, datetime):
+        return f"{cell.value.day} {cell.value:%B %Y}"
     if cell.number_format.startswith('"'):
         return cell.number_format.strip('"')
     if cell.number_format == "0%":

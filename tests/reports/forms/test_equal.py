@@ -1,6 +1,7 @@
 """Every figure of a report, in every form it takes: the same, to the digit."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_the_record_is_odd_enough(forms):
     assert "1,234,567" in texts
     assert "0.125" in {said(cell) for table in forms.document.tables for cell in _cells(table)}
     kinds = {type(cell) for table in forms.document.tables for row in table.rows for cell in row}
-    assert {str, Figure, Bar, type(None)} <= kinds
+    assert {str, Figure, Bar, date, type(None)} <= kinds
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -199,6 +200,8 @@ def _flat(cell, column, told, *, is_plain):
     if isinstance(cell, Bar):
         return ", ".join(f"{part.name} {told(f' ({part})')}" for part in cell.parts if told(f" ({part})") != "0")
     words = told("")
+    if is_plain and column.kind == "day":
+        return said(date.fromisoformat(words)) if words else ""
     if is_plain and column.kind in {"count", "number"}:
         return f"{float(words):g}" if words else ""
     return words.removeprefix("'") if is_plain else words

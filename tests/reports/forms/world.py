@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from reports import press
 from reports.content import Content
@@ -10,6 +10,16 @@ from reports.document.structure import Document
 from reports.figures import figures
 from reports.record import Figures
 from reports.renderers import data, html, word, workbook
+from reports.wording import (
+    ApprovalWords,
+    Became,
+    ChangedFigure,
+    CorrectionWords,
+    Earlier,
+    RecommendationWords,
+    SectionWords,
+    Wording,
+)
 from tests.reports import sector
 
 MADE_AT = datetime(2030, 9, 1, 9, tzinfo=UTC)
@@ -33,6 +43,22 @@ COMMENTARY = "\n\n".join(
         "\x00\x08\x0b\ufffe \u202eright to left\u202c 😀 中文",
         "a" * 3000,
     ]
+)
+
+
+WORDING = Wording(
+    sections=(SectionWords("foreword", "A *word* before."), SectionWords("summary", COMMENTARY)),
+    recommendations=(
+        RecommendationWords(1, RUNS, "Partnership Board", "@Finance", date(2031, 3, 31)),
+        RecommendationWords(2, "Name one contact.", "Cabinet", "", None),
+    ),
+    earlier=Earlier(
+        "2029", (Became(1, "-2 Pay in time.", "Agreed", "Finance", date(2030, 3, 1), "Under way", "=1+1 paid"),)
+    ),
+    approval=ApprovalWords("Partnership Board", date(2030, 8, 30), "30/12"),
+    correction=CorrectionWords(
+        2, date(2030, 8, 1), "A filing was counted twice.", 1, (ChangedFigure("1", "+1 place", "3 of 4", "=4"),), ()
+    ),
 )
 
 
@@ -66,7 +92,7 @@ class Forms:
 
     @classmethod
     def of(cls, made: Figures) -> "Forms":
-        content = Content(figures=made.json, commentary=COMMENTARY, is_draft=True, template_version=2)
+        content = Content(figures=made.json, commentary="", is_draft=True, template_version=2, words=WORDING.json)
         return cls(content.document, made, content)
 
     def __getitem__(self, form: str):
