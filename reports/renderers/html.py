@@ -77,7 +77,9 @@ def body(document: Document, dress: Dress) -> SafeString:
 
 
 def section(one: Section, dress: Dress) -> SafeString:
-    kinds = f"report-section report-section--{one.key}{' report-section--wide' if one.is_wide else ''}"
+    is_short = not one.subsections and all(isinstance(block, Paragraph) for block in one.blocks)
+    kinds = f"report-section report-section--{one.key}"
+    kinds += f"{' report-section--wide' if one.is_wide else ''}{' report-section--short' if is_short else ''}"
     return format_html(
         '<section class="{}"><h2 class="report-heading" id="{}">{}{}</h2>{}{}{}</section>',
         kinds,
