@@ -190,7 +190,10 @@ class TestCost:
                 promise_url(answer.clause, "compare") + f"?organisation={answer.organisation.slug}",
                 reverse("reports:search") + "?q=most+teams",
                 reverse("reports:card", args=[answer.organisation.slug]),
+                reverse("reports:card_svg", args=[answer.organisation.slug]),
+                reverse("reports:share", args=[answer.organisation.slug]),
                 reverse("reports:feed"),
+                reverse("reports:partnership_feed", args=[made.agreement.partnership.slug]),
                 reverse("reports:open_data"),
                 reverse("reports:release", args=[made.agreement.slug, made.rounds[-1].label, 1]),
             ]
