@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from reports import actions, tasks
-from reports.demonstration import words
+from reports.demonstration import covering, words
 from reports.demonstration.calendar import Year, at
 from reports.demonstration.people import Cast
 from reports.models import Participant, Publication
@@ -39,6 +39,8 @@ def close_and_publish(cast: Cast, round_: Round, year: Year, number: int) -> Rou
     tasks.make(rendering, at=asked_at)
     publication = actions.publish(round_, by=cast.secretary, at=at(year.published_on, 12))
     _follow_up(cast, publication, told, year.published_on)
+    if number == len(NUMBERS) - 1:
+        covering.cover(cast, publication, year.published_on)
     round_.refresh_from_db()
     return round_
 

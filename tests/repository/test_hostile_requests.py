@@ -19,6 +19,9 @@ from django.utils import timezone
 from accounts import mailing
 from accounts.letters import Letter
 from compacts.models import Role, Side
+from reports.content import current
+from reports.cover import actions as cover
+from reports.cover import shipped
 from selfassessment import file_types
 from selfassessment import tasks as filing_tasks
 from selfassessment.actions import evidence, reviewing, workbooks
@@ -86,6 +89,10 @@ LEADS_NOWHERE = {
     "reports:publication_word",
     "reports:publication_workbook",
     "reports:publication_data",
+    "reports:publication_summary_numbered",
+    "reports:publication_word_numbered",
+    "reports:publication_workbook_numbered",
+    "reports:publication_data_numbered",
     "reports:rendering",
     "reports:rendering_pdf",
     "reports:rendering_summary",
@@ -173,6 +180,10 @@ def world(
     later = now + datetime.timedelta(days=400)
     planned = factories.make_round(round_.edition, "2027", due_on=later, review_due_on=later, reply_due_on=later)
     signature = northside.signatures.get()
+    template = cover.take_over(riverside, shipped.sheets()["county-council-committee"], by=ida, at=now)
+    sheet = cover.begin(round_, current(round_, None), by=ida, at=now)
+    made = cover.ask_for_print(sheet, is_draft=True, by=ida, at=now, enqueue=lambda pk: None)
+    cover.store(made, pdf=b"%PDF-", word=b"PK", at=now)
     return {
         "user": ida,
         "assessment": ready,
@@ -235,6 +246,7 @@ def world(
             "name": "answers",
             "kind": "csv",
         },
+        "cover field": template.fields.earliest("position"),
         "mail": mailing.write(ida, Letter(subject="Look", text="Look here.", template="try")),
         "role": ida.partnership_roles.first(),
     }
@@ -253,6 +265,7 @@ def good_values(name, pattern, world) -> list[str]:
         "organisations/<slug:slug>/umbrellas/": world["umbrella"],
         "invitations/<int:pk>/": world["invitation"],
         "^partnerships/(?P<slug>[-\\w]+)/import/": world["imports"],
+        "partnerships/<slug:slug>/cover-sheet/": world["cover field"],
         "partnerships/<slug:slug>/people/": world["role"],
         "partnerships/<slug:slug>/signatures/": world["signature"],
     }
