@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from accounts.models import Mail, User
 from compacts.models import Edition, Partnership
-from reports import press
+from reports import press, verifying
 from reports.demonstration import agreement, loading
 from reports.demonstration.accounts import accounts
-from reports.models import Publication
+from reports.models import Comment, Publication
+from reports.wording import Wording
+from reports.writing import log
 from selfassessment.models import (
     Answer,
     Chase,
@@ -68,7 +70,15 @@ def _check_shipped_agreements():
 def _check_closed_rounds():
     first, second, _ = Round.objects.filter(edition__agreement__slug=agreement.SLUG).order_by("due_on")
     assert [first.status, second.status] == [Round.Status.PUBLISHED] * 2
-    assert [publication.status for publication in Publication.objects.all()] == ["published"] * 2
+    written = list(Publication.objects.order_by("round__due_on", "pk"))
+    assert [publication.status for publication in written] == ["published", "published", "for comment"]
+    first, second = [Wording.from_json(publication.words) for publication in written[:2]]
+    assert first.approval.minute != second.approval.minute
+    assert "helped" in first.by_key
+    assert len(second.earlier.rows) == len(first.recommendations) == 4
+    assert {standing.state for standing in log.standing(written[1].recommendations.in_order())} > {"Done", "Under way"}
+    assert Comment.objects.open().count() == 1
+    assert not list(verifying.check_all())
     assert (first.edition.status, second.edition.status) == (Edition.Status.SUPERSEDED, Edition.Status.IN_FORCE)
     for round_ in [first, second]:
         filed = SelfAssessment.objects.filter(round=round_).sealed()

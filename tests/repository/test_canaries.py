@@ -57,6 +57,7 @@ def published(world) -> Publication:
     seb, now = world.people["seb"], timezone.now()
     for text in [STRUCK_OUT, "The Board should note this."]:
         steps.write(round_, seb, text)
+    steps.recommend(round_, seb)
     steps.approve(round_, seb)
     rendering = actions.ask_for_pdf(round_, by=seb, at=now, enqueue=tasks.make_pdf.call)
     rendering.refresh_from_db()

@@ -1,17 +1,19 @@
 """Pages for everybody about a partnership, an organisation, a promise: what they say, and what they cost."""
 
-import datetime
 import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from reports import actions
+from reports import actions, tasks
 from reports.models import Publication
+from reports.writing import actions as writing
+from selfassessment.models import Round
 from tests.conftest import queries_for
 from tests.reports import sector
 from tests.reports.test_pages import words
+from tests.reports.writing import steps
 
 pytestmark = pytest.mark.django_db
 
@@ -228,22 +230,11 @@ class TestPreview:
 
 
 class TestCorrection:
-    def test_the_report_that_stands_takes_the_place_of_the_one_before(self, client, published, northside, clause):
-        """A publication with the next number, as a correction will make it."""
-        figures = published.figures
-        later = Publication.objects.create(
-            round=published.round, number=2, started_at=timezone.now(), started_by=published.started_by
-        )
-        Publication.objects.filter(pk=later.pk).update(
-            status="published",
-            figures=figures,
-            figures_sha256=published.figures_sha256,
-            pdf=published.pdf.name,
-            pdf_sha256=published.pdf_sha256,
-            published_by=published.published_by,
-            published_at=published.published_at + datetime.timedelta(days=1),
-        )
-        actions.releases.make(Publication.objects.get(pk=later.pk), at=timezone.now())
+    def test_the_report_that_stands_takes_the_place_of_the_one_before(self, client, published, northside, clause, seb):
+        round_ = Round.objects.get(pk=published.round_id)
+        writing.correct(round_, reason="A comma was missing.", by=seb, at=timezone.now())
+        steps.write(round_, seb, "The Board, too, should note this.")
+        steps.publish(round_, seb, tasks.make_pdf.call)
         page = client.get(answers_url(northside, published.round.edition.agreement))
         assert [len(answers) for answers in page.context["promises"]] == [1, 1, 1]
         old = client.get(reverse("reports:release", args=[clause.edition.agreement.slug, published.round.label, 1]))
