@@ -72,10 +72,10 @@ def _check_closed_rounds():
     assert [first.status, second.status] == [Round.Status.PUBLISHED] * 2
     written = list(Publication.objects.order_by("round__due_on", "pk"))
     assert [publication.status for publication in written] == ["published", "published", "for comment"]
-    first, second = [Wording.from_json(publication.words) for publication in written[:2]]
-    assert first.approval.minute != second.approval.minute
-    assert "helped" in first.by_key
-    assert len(second.earlier.rows) == len(first.recommendations) == 4
+    before, after = [Wording.from_json(publication.words) for publication in written[:2]]
+    assert before.approval.minute != after.approval.minute
+    assert "helped" in before.by_key
+    assert len(after.earlier.rows) == len(before.recommendations) == 4
     assert {standing.state for standing in log.standing(written[1].recommendations.in_order())} > {"Done", "Under way"}
     assert Comment.objects.open().count() == 1
     assert not list(verifying.check_all())

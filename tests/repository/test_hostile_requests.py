@@ -18,20 +18,23 @@ from django.utils import timezone
 
 from accounts import mailing
 from accounts.letters import Letter
-from compacts.models import Role, Side
+from compacts.models import Edition, Role, Side
+from reports import actions as reports
 from reports.content import current
 from reports.cover import actions as cover
 from reports.cover import shipped
+from reports.writing import actions as writing
 from selfassessment import file_types
 from selfassessment import tasks as filing_tasks
 from selfassessment.actions import evidence, reviewing, workbooks
-from selfassessment.models import Filing, SelfAssessment
+from selfassessment.models import Filing, Round, SelfAssessment
 from selfassessment.workbook import reading
 from signatories.actions import imports, people
 from signatories.models import OrganisationRole, UmbrellaMembership, hash_of
 from signatories.spreadsheets import Table
 from tests import factories
 from tests.reports import sector
+from tests.reports.writing import steps as report
 from tests.selfassessment import filings, refilings, sheets, steps
 
 Status = SelfAssessment.Status
@@ -166,7 +169,8 @@ def world(
     refilings.ask(asked_for, "1.2", by=ida)
     filed = filings.make_filed(round_, harbour)
     published = sector.make_sector(1, organisations=3, clauses=3, rounds=1)
-    sector.publish(published.rounds[-1], ida)
+    factories.make_role(ida, published.rounds[-1].partnership, Role.Kind.SECRETARY)
+    _publish(published.rounds[-1], ida)
     replied = filings.make_filed(round_, cherry, **{"2.1": {"rating": 4}})
     filings.give(replied, "2.1", "challenge", piers)
     filings.agree_with_the_rest(replied, by=piers, at=now)
@@ -180,6 +184,7 @@ def world(
     later = now + datetime.timedelta(days=400)
     planned = factories.make_round(round_.edition, "2027", due_on=later, review_due_on=later, reply_due_on=later)
     signature = northside.signatures.get()
+    comment = _write(round_, ida, reader=hana)
     template = cover.take_over(riverside, shipped.sheets()["county-council-committee"], by=ida, at=now)
     sheet = cover.begin(round_, current(round_, None), by=ida, at=now)
     made = cover.ask_for_print(sheet, is_draft=True, by=ida, at=now, enqueue=lambda pk: None)
@@ -211,7 +216,9 @@ def world(
             "outcomes": replied,
             "change_round": planned,
             "open_round": planned,
+            "log_act": published.rounds[-1],
         },
+        "comment": comment,
         "round": round_,
         "evidence": evidence.add_file(
             northside,
@@ -252,6 +259,35 @@ def world(
     }
 
 
+def _publish(round_, secretary):
+    """With a recommendation, and a file of a few bytes."""
+    now = timezone.now()
+    Round.objects.filter(pk=round_.pk).update(status=Round.Status.CLOSED, closed_at=now, closed_by=secretary)
+    Edition.objects.filter(pk=round_.edition_id).update(
+        status=Edition.Status.IN_FORCE,
+        brought_into_force_at=now,
+        brought_into_force_by=secretary,
+        content_sha256="0" * 64,
+    )
+    round_ = Round.objects.get(pk=round_.pk)
+    report.recommend(round_, secretary)
+    report.approve(round_, secretary)
+    rendering = reports.ask_for_pdf(round_, by=secretary, at=now, enqueue=lambda pk: None)
+    reports.take_up(rendering)
+    reports.store_pdf(rendering, b"%PDF-", pages=1, at=now)
+    reports.publish(round_, by=secretary, at=now)
+
+
+def _write(round_, secretary, *, reader):
+    """The report of an open round: words, a recommendation, and a comment, which is returned."""
+    now = timezone.now()
+    report.write(round_, secretary, "So far.")
+    report.recommend(round_, secretary)
+    writing.ask(round_, email=reader.email, kind="reader", by=secretary, at=now)
+    writing.open_for_comment(round_, by=secretary, at=now)
+    return writing.comment(round_, "summary", text="Whose figures?", by=reader, at=now)
+
+
 def good_values(name, pattern, world) -> list[str]:
     """A value for each parameter of a route that leads to something Ida may see."""
     short = name.partition(":")[2]
@@ -271,6 +307,7 @@ def good_values(name, pattern, world) -> list[str]:
     }
     pk = next((str(row.pk) for start, row in primary_keys.items() if pattern.startswith(start)), "1")
     slugs = {"organisations": "northside-icb", "partnerships": "riverside", "agreements": "riverside-compact"}
+    keys = dict.fromkeys(["section", "versions", "bring_back"], "summary")
     good = {
         "pk": pk,
         "slug": "northside-icb"
@@ -282,11 +319,15 @@ def good_values(name, pattern, world) -> list[str]:
         "organisation": "harbour-voices",
         "kind": "organisations",
         "extension": "csv",
-        "number": str({"filing_changes": 2, "preview_workbook": world["workbook"].pk}.get(short, 1)),
+        "number": str(
+            {"filing_changes": 2, "preview_workbook": world["workbook"].pk, "answer_comment": world["comment"].pk}.get(
+                short, 1
+            )
+        ),
         "secret": MEMBERS_SECRET if short == "speak" else "x" * 43,
         "token": mailing.stop_token(world["user"].pk),
         "uidb36": "1",
-        "key": str(world["handover"].pk) if "handed-over" in pattern else "set-password",
+        "key": str(world["handover"].pk) if "handed-over" in pattern else keys.get(short, "set-password"),
         "content_type_id": "1",
         "object_id": "1",
         "app_label": "compacts",
