@@ -144,7 +144,10 @@ def bring_back(request, pk, key, number):
 def good_practice(request, pk):
     """Choose, from answers that reviewers agree with, what the report should tell as good practice."""
     round_ = rounds.load(request, pk, policies.check_can_write)
+    themes = list(Theme.objects.filter(clauses__edition=round_.edition).distinct().order_by("name"))
     theme = request.GET.get("theme", "")
+    if theme not in {each.slug for each in themes}:
+        theme = ""
     answers = practice.answers(round_, theme=theme)
     if request.method == "POST":
         chosen = [int(each) for each in request.POST.getlist("answer") if each.isdecimal() and len(each) < 18]
@@ -155,7 +158,6 @@ def good_practice(request, pk):
             return redirect("reports:section", round_.pk, "helped")
         messages.error(request, "Choose at least one answer. Nothing was added.")
     found = Paginator(answers, ANSWERS_A_PAGE).get_page(request.GET.get("page"))
-    themes = Theme.objects.filter(clauses__edition=round_.edition).distinct().order_by("name")
     return rounds.page(request, "good_practice", round_, page=found, themes=themes, theme=theme)
 
 

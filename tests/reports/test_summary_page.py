@@ -63,7 +63,6 @@ def test_it_is_published_with_its_report_and_never_changes(client, published):
     assert answer["X-Content-SHA256"] == summary.sha256
     with summary.file.open() as kept:
         assert answer.getvalue() == kept.read()
-    answer.close()
     assert f"{published.get_absolute_url()}summary.pdf" in client.get(published.get_absolute_url()).content.decode()
     with pytest.raises(DatabaseError, match="stays as it was made"), transaction.atomic():
         RenderedFile.objects.filter(pk=summary.pk).update(sha256="0" * 64)
