@@ -25,13 +25,17 @@ names; `read` gives it the values that stand there for "not said".
 
 import hashlib
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from commitments import units
 from commitments.models import Clause
-from selfassessment.models import Answer, Evidence, Measurement, SelfAssessment
+from compacts.models import Party
+from selfassessment.models import Answer, Evidence, Measurement, Round, SelfAssessment
 from selfassessment.models.evidence import days_in_words
+from signatories.models import Signature
 
 FORMAT_1, FORMAT = "compact-tracker self-assessment 1", "compact-tracker self-assessment 2"
 # By where it stands: in an answer, in one of its measurements, in one of its pieces of evidence.
@@ -46,7 +50,30 @@ FOLLOWS = "is_met"
 
 def of(assessment: SelfAssessment) -> dict:
     """The content of a self-assessment as its rows now say it."""
-    round_, signature = assessment.round, assessment.signature
+    parties = assessment.signature.parties.order_by("position")
+    return _whole(_of_round(assessment.round), assessment.signature, parties, answers_of(assessment))
+
+
+@dataclass(frozen=True)
+class Common:
+    """What all contents of a round share: for whoever works out many of them from rows already at hand."""
+
+    said: dict
+    sections: dict[int, str]
+
+    @classmethod
+    def of(cls, round_: Round) -> "Common":
+        return cls(_of_round(round_), sections_of(round_.edition_id))
+
+    def content(self, signature: Signature, parties: Iterable[Party], answers: Iterable[dict]) -> dict:
+        return _whole(self.said, signature, parties, list(answers))
+
+    def answer(self, answer: Answer, *, owed_by: Iterable[Party], measurements, evidence) -> dict:
+        return _answer_with(answer, self.sections, owed_by, measurements, evidence)
+
+
+def _of_round(round_: Round) -> dict:
+    """What every content of a round has in common."""
     edition = round_.edition
     return {
         "format": FORMAT,
@@ -73,13 +100,15 @@ def of(assessment: SelfAssessment) -> dict:
                 for level in round_.scale.levels.order_by("position")
             ],
         },
-        "organisation": {
-            "slug": signature.organisation.slug,
-            "name": signature.organisation.name,
-            "side": signature.organisation.side,
-        },
-        "parties": [party.name for party in signature.parties.order_by("position")],
-        "answers": answers_of(assessment),
+    }
+
+
+def _whole(common: dict, signature: Signature, parties: Iterable[Party], answers: list[dict]) -> dict:
+    organisation = signature.organisation
+    return common | {
+        "organisation": {"slug": organisation.slug, "name": organisation.name, "side": organisation.side},
+        "parties": [party.name for party in parties],
+        "answers": answers,
     }
 
 
@@ -101,6 +130,12 @@ def sections_of(edition_id: int) -> dict[int, str]:
 
 
 def _answer(answer: Answer, sections: dict[int, str]) -> dict:
+    return _answer_with(
+        answer, sections, answer.clause.bound_parties.all(), answer.measurements.all(), answer.evidence.all()
+    )
+
+
+def _answer_with(answer: Answer, sections: dict[int, str], owed_by, measurements, evidence) -> dict:
     clause = answer.clause
     return {
         "ref": clause.ref,
@@ -109,7 +144,7 @@ def _answer(answer: Answer, sections: dict[int, str]) -> dict:
         "title": clause.title,
         "promise": clause.text,
         "qualifier": clause.qualifier,
-        "owed_by": [party.name for party in sorted(clause.bound_parties.all(), key=lambda party: party.position)],
+        "owed_by": [party.name for party in sorted(owed_by, key=lambda party: party.position)],
         "rating": answer.rating and answer.rating.position,
         "is_not_applicable": answer.is_not_applicable,
         "not_applicable_reason": answer.not_applicable_reason,
@@ -120,12 +155,9 @@ def _answer(answer: Answer, sections: dict[int, str]) -> dict:
         "is_unconfirmed": answer.is_unconfirmed,
         "copied_from": answer.source_in_words if answer.is_unconfirmed else "",
         "measurements": [
-            _measurement(measurement)
-            for measurement in sorted(answer.measurements.all(), key=lambda row: row.standard.position)
+            _measurement(measurement) for measurement in sorted(measurements, key=lambda row: row.standard.position)
         ],
-        "evidence": [
-            _evidence(evidence) for evidence in sorted(answer.evidence.all(), key=lambda row: (row.added_at, row.pk))
-        ],
+        "evidence": [_evidence(row) for row in sorted(evidence, key=lambda row: (row.added_at, row.pk))],
     }
 
 
