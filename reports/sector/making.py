@@ -20,6 +20,7 @@ from reports.demonstration.calendar import at
 from reports.sector import answering, fates, names, reviewing, setting
 from reports.sector.answering import Part
 from reports.sector.setting import Setting
+from reports.writing import actions as writing
 from selfassessment.actions import closing, rounds, stewardship
 from selfassessment.models import Event, Round, RoundEvent, Scale, SelfAssessment
 from signatories.models import Organisation
@@ -182,7 +183,25 @@ def _give_more_time(sector: Setting, round_: Round, parts: list[Part], *, now: d
 def _close_and_publish(sector: Setting, round_: Round, *, is_printed: bool) -> None:
     closed_on = round_.reply_due_on + timedelta(days=5)
     round_ = closing.close(round_, by=sector.steward, at=at(closed_on, 12))
-    asked_at = at(closed_on + timedelta(days=14), 9)
+    met_on = closed_on + timedelta(days=12)
+    writing.save_section(
+        round_,
+        "summary",
+        by=sector.secretary,
+        at=at(closed_on, 14),
+        version=0,
+        text=names.narrative(Random(1)),  # noqa: S311
+    )
+    writing.open_for_comment(round_, by=sector.secretary, at=at(closed_on, 15))
+    writing.approve(
+        round_,
+        body="Partnership Board",
+        met_on=met_on,
+        minute=f"4/{met_on.year}",
+        by=sector.secretary,
+        at=at(met_on, 16),
+    )
+    asked_at = at(met_on + timedelta(days=2), 9)
     rendering = actions.ask_for_pdf(round_, by=sector.secretary, at=asked_at, enqueue=lambda _number: None)
     if is_printed:
         tasks.make(rendering, at=asked_at)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.models import User
+from reports import verifying
 from reports.figures import figures
 from reports.models import Publication, Release
 from reports.open import releases
@@ -42,6 +43,15 @@ def test_rounds_are_published_and_the_last_is_open():
     assert list(Round.objects.order_by("due_on").values_list("status", flat=True)) == ["published", "published", "open"]
     assert Publication.objects.published().count() == Release.objects.count() == 2
     assert [releases.check(release) for release in Release.objects.all()] == [[], []]
+    assert list(verifying.check_all()) == []
+
+
+@pytest.mark.slow
+def test_told_so_each_published_report_is_printed_in_all_its_forms():
+    make(making.Size(organisations=4, rounds=2, clauses=3), is_printed=True)
+    publication = Publication.objects.published().get()
+    assert set(publication.other_files.values_list("form", flat=True)) == {"summary", "word", "workbook", "data"}
+    assert list(verifying.check_all()) == []
 
 
 def test_all_that_rounds_hold_is_in_a_sector_of_some_size():
