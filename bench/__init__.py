@@ -1,1 +1,1 @@
-"""Measurements of the portal on its demonstration. Figures hold for one machine and one run; ratios travel better."""
+"""Measurements of the portal. Figures hold for one machine and one run; ratios and counts of queries travel better."""

@@ -1,65 +1,78 @@
-"""Seconds and memory of each form of a report, made from its record: python -m bench.forms record.json
+"""Makes one form of the latest published report in this process, and says as JSON what it took"""
 
-The record is what every form is made from; the package of data of any report holds it. Each form is made in a process
-of its own, so that the memory is its own too: what it took at the most, above what the record and the document took.
-"""
-
-import os
+import json
+import re
 import resource
 import subprocess
 import sys
+import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parents[1] / "var" / "bench"
-os.environ.pop("DATABASE_URL", None)
-os.environ.update(DJANGO_SETTINGS_MODULE="config.settings", DATA_DIR=str(FOLDER), DEBUG="on", HTTPS="off")
-
-import django  # noqa: E402  the settings read the environment above
+import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
 from reports import press  # noqa: E402
 from reports.content import Content  # noqa: E402
+from reports.models import Publication  # noqa: E402
+from tests import with_chromium  # noqa: E402
 
-MADE_AT = datetime(2030, 1, 1, tzinfo=UTC)
-
-
-def main(path: str, form: str = ""):
-    if form:
-        print(measured(path, form))
-        return
-    print(f"{'form':12}{'seconds':>10}{'more MB':>10}{'file MB':>10}")
-    for each in ["pdf", *content_of(path).forms]:
-        told = subprocess.run(  # noqa: S603 this very program
-            [sys.executable, "-m", "bench.forms", path, each], capture_output=True, text=True, check=True
-        )
-        print(told.stdout, end="")
+PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
-def content_of(path: str) -> Content:
-    return Content(figures=Path(path).read_text(), commentary="", is_draft=False, template_version=2)
+def main(form: str) -> dict | None:
+    publication = Publication.objects.published().latest("published_at")
+    content = Content.frozen(publication)
+    html = content.html_of_paper() if form == "chromium" else ""
+    began, cpu = time.perf_counter(), time.process_time()
+    made, pages = make(form, content, html)
+    if made is None:
+        return None
+    who = resource.RUSAGE_CHILDREN if form == "chromium" else resource.RUSAGE_SELF
+    return {
+        "seconds": time.perf_counter() - began,
+        "cpu": time.process_time() - cpu if form != "chromium" else resource.getrusage(who).ru_utime,
+        "peak": resource.getrusage(who).ru_maxrss * 1024,
+        "bytes": len(made),
+        "pages": pages,
+    }
 
 
-def measured(path: str, form: str) -> str:
-    """One line of the table: processor time, so that others on the machine do not count."""
-    content = content_of(path)
-    content.document  # noqa: B018 built before the clock starts
-    before, began = memory(), time.process_time()
-    made = pdf(content) if form == "pdf" else content.forms[form](made_at=MADE_AT)
-    seconds = time.process_time() - began
-    return f"{form:12}{seconds:>10.1f}{memory() - before:>10.0f}{len(made) / 1e6:>10.2f}"
+def make(form: str, content: Content, html: str) -> tuple[bytes | None, int]:
+    at = timezone.now()
+    if form == "nothing":
+        return content.figures.encode(), 0
+    if form == "html":
+        return content.html_of_paper().encode(), 0
+    if form in {"pdf", "summary"}:
+        html = content.html_of_paper() if form == "pdf" else next(content.html_of_summary())
+        printed = press.print_pdf(html, title="Measured", made_at=at, on_page=lambda number: None)
+        return printed.content, printed.pages
+    if form == "chromium":
+        return by_chromium(html)
+    return content.forms[form](made_at=at), 0
 
 
-def pdf(content: Content) -> bytes:
-    html, title = content.html_of_paper(), content.full_title
-    return press.print_pdf(html, title=title, made_at=MADE_AT, on_page=lambda number: None).content
-
-
-def memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def by_chromium(html: str) -> tuple[bytes | None, int]:
+    """The same HTML, printed by a browser: without tags worth the name, contents or running heads, but a yardstick."""
+    program = with_chromium.find()
+    if program is None:
+        return None, 0
+    with tempfile.TemporaryDirectory() as folder:
+        page, paper = Path(folder) / "page.html", Path(folder) / "paper.pdf"
+        static = (settings.BASE_DIR / "static" / "build").as_uri()
+        page.write_text(html.replace("static:", f"{static}/"))
+        words = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        words += [f"--user-data-dir={folder}/profile", "--no-pdf-header-footer", f"--print-to-pdf={paper}"]
+        subprocess.run([program, *words, page.as_uri()], check=True, capture_output=True, timeout=900)
+        made = paper.read_bytes()
+    return made, len(PAGE.findall(made))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    found = main(sys.argv[1])
+    print(json.dumps(found))
