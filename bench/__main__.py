@@ -116,7 +116,8 @@ def run(*words: str, environment) -> None:
 def forms(environment) -> None:
     """Seconds and peak memory of each form; what a process holds that makes none stands first."""
     print(
-        f"{'form of the report':44}{'seconds':>9}{'cpu s':>8}{'MB, peak':>10}{'MB, file':>10}{'pages':>7}{'pages/cpu s':>13}",
+        f"{'form of the report':44}{'seconds':>9}{'cpu s':>8}{'MB, peak':>10}{'MB, file':>10}{'pages':>7}"
+        f"{'pages/cpu s':>13}",
         flush=True,
     )
     for form in [*FORMS, "chromium"]:
@@ -132,7 +133,8 @@ def forms(environment) -> None:
         pages = found["pages"] or ""
         size = found["bytes"] / 1e6
         print(
-            f"{form:44}{found['seconds']:9.1f}{found['cpu']:8.1f}{found['peak'] / 1e6:10.0f}{size:10.1f}{pages:>7}{speed}",
+            f"{form:44}{found['seconds']:9.1f}{found['cpu']:8.1f}{found['peak'] / 1e6:10.0f}{size:10.1f}"
+            f"{pages:>7}{speed}",
             flush=True,
         )
 
