@@ -164,6 +164,12 @@ def good_practice(request, pk):
 # -- recommendations
 
 
+def _recommendations(round_):
+    """To be found by their keys: a place in the report changes when one before it is taken out, and whoever sends a
+    form late, or twice, means the one that was on the screen."""
+    return Recommendation.objects.filter(publication=Publication.objects.of_round(round_))
+
+
 @require_safe
 def recommendations(request, pk):
     round_ = rounds.load(request, pk)
@@ -180,14 +186,18 @@ def recommendations(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def recommendation(request, pk, number=None):
-    """Write a recommendation; without a number, one more."""
+    """Write a recommendation; without a number, one more. Of one that was taken out meanwhile the words stay."""
     round_ = rounds.load(request, pk, policies.check_can_write)
-    publication = Publication.objects.of_round(round_)
-    found = get_object_or_404(Recommendation, publication=publication, number=number) if number is not None else None
+    found = _recommendations(round_).filter(pk=number).first() if number is not None else None
+    is_gone = number is not None and found is None
+    if is_gone and request.method != "POST":
+        raise Http404
     form = forms.RecommendationForm(request.POST if request.method == "POST" else None, saved=found)
-    if form.is_valid():
+    if is_gone:
+        form.add_error(None, "This recommendation was taken out meanwhile. Copy your words into another one.")
+    elif form.is_valid():
         try:
-            saved = actions.save_recommendation(round_, number, **form.cleaned_data, by=request.user, at=timezone.now())
+            saved = actions.save_recommendation(round_, found, **form.cleaned_data, by=request.user, at=timezone.now())
         except actions.StaleError as stale:
             form.show_overtaken([stale.current])
         else:
@@ -199,16 +209,16 @@ def recommendation(request, pk, number=None):
 @require_http_methods(["GET", "POST"])
 def remove_recommendation(request, pk, number):
     round_ = rounds.load(request, pk, policies.check_can_write)
-    found = get_object_or_404(Recommendation, publication=Publication.objects.of_round(round_), number=number)
+    found = get_object_or_404(_recommendations(round_), pk=number)
     form = ConfirmForm(
         request.POST if request.method == "POST" else None,
-        statement=f"Take recommendation {number} out of the report",
+        statement=f"Take recommendation {found.number} out of the report",
         button="Take it out",
         refusal="Tick the box to take it out. Nothing has changed.",
     )
     if form.is_valid():
-        actions.remove_recommendation(round_, number, by=request.user, at=timezone.now())
-        messages.success(request, f"Recommendation {number} was taken out. Those after it moved up.")
+        actions.remove_recommendation(found, by=request.user, at=timezone.now())
+        messages.success(request, f"Recommendation {found.number} was taken out. Those after it moved up.")
         return redirect("reports:recommendations", round_.pk)
     return rounds.page(request, "remove_recommendation", round_, recommendation=found, form=form)
 

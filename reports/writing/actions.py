@@ -244,7 +244,7 @@ def withdraw_approval(round_: Round, *, because: str, by: User, at: datetime) ->
 @transaction.atomic
 def save_recommendation(
     round_: Round,
-    number: int | None,
+    recommendation: Recommendation | None,
     *,
     version: int,
     text: str,
@@ -254,17 +254,17 @@ def save_recommendation(
     by: User,
     at: datetime,
 ) -> Recommendation:
-    """Write a recommendation, or with no number one more; `version` is the one it was begun from."""
+    """Change a recommendation, or write one more; `version` is the one it was begun from."""
     round_ = Round.objects.lock(round_.pk)
     policies.check_can_write(by, round_)
     publication = lifecycle.begun(round_, by=by, at=at)
     said = {"text": text.replace("\r\n", "\n"), "to_whom": to_whom, "owner": owner, "due_on": due_on}
-    if number is None:
+    if recommendation is None:
         number = publication.recommendations.count() + 1
         saved = Recommendation.objects.create(publication=publication, number=number, **said, saved_at=at, saved_by=by)
         lifecycle.changed(publication, by=by, at=at, note=f"Recommendation {number} added.")
         return saved
-    saved = publication.recommendations.select_related("saved_by").get(number=number)
+    saved = _as_it_stands(publication, recommendation)
     if all(getattr(saved, name) == value for name, value in said.items()):
         return saved
     if saved.version != version:
@@ -273,17 +273,26 @@ def save_recommendation(
         setattr(saved, name, value)
     saved.version, saved.saved_at, saved.saved_by = saved.version + 1, at, by
     saved.save(update_fields=[*said, "version", "saved_at", "saved_by"])
-    lifecycle.changed(publication, by=by, at=at, note=f"Recommendation {number} changed.")
+    lifecycle.changed(publication, by=by, at=at, note=f"Recommendation {saved.number} changed.")
     return saved
 
 
+def _as_it_stands(publication: Publication, recommendation: Recommendation) -> Recommendation:
+    """Under the lock; by its key, since its number changes when one before it is taken out."""
+    found = publication.recommendations.select_related("saved_by").filter(pk=recommendation.pk).first()
+    if found is None:
+        raise Refused("This recommendation was taken out meanwhile. What you typed was not saved.")
+    return found
+
+
 @transaction.atomic
-def remove_recommendation(round_: Round, number: int, *, by: User, at: datetime) -> None:
+def remove_recommendation(recommendation: Recommendation, *, by: User, at: datetime) -> None:
     """Take one out; those behind it move up. What it said stays among the events."""
-    round_ = Round.objects.lock(round_.pk)
+    round_ = Round.objects.lock(recommendation.publication.round_id)
     policies.check_can_write(by, round_)
     publication = lifecycle.begun(round_, by=by, at=at)
-    gone = publication.recommendations.get(number=number)
+    gone = _as_it_stands(publication, recommendation)
+    number = gone.number
     gone.delete()
     for later in publication.recommendations.filter(number__gt=number).order_by("number"):
         later.number -= 1

@@ -255,7 +255,8 @@ def _write_in_an_open_round(world: World, round_: Round) -> None:
     seb, now = world.people["seb"], timezone.now()
     readers = {"seb", "chris", "rhea", "hana"}
     report.write(round_, seb, _secret(world, "a section of an open round", readers))
-    report.recommend(round_, seb, _secret(world, "a recommendation in draft", readers))
+    recommended = report.recommend(round_, seb, _secret(world, "a recommendation in draft", readers))
+    world.things["recommendation in open round"] = {"pk": round_.pk, "number": recommended.pk}
     writing.ask(round_, email=world.people["rhea"].email, kind="author", by=seb, at=now)
     asked = writing.ask(round_, email=world.people["hana"].email, kind="reader", by=seb, at=now)
     writing.open_for_comment(round_, by=seb, at=now)

@@ -219,6 +219,7 @@ def world(
             "log_act": published.rounds[-1],
         },
         "comment": comment,
+        "recommendation": comment.publication.recommendations.get(),
         "round": round_,
         "evidence": evidence.add_file(
             northside,
@@ -320,9 +321,12 @@ def good_values(name, pattern, world) -> list[str]:
         "kind": "organisations",
         "extension": "csv",
         "number": str(
-            {"filing_changes": 2, "preview_workbook": world["workbook"].pk, "answer_comment": world["comment"].pk}.get(
-                short, 1
-            )
+            {
+                "filing_changes": 2,
+                "preview_workbook": world["workbook"].pk,
+                "answer_comment": world["comment"].pk,
+                **dict.fromkeys(["recommendation", "remove_recommendation"], world["recommendation"].pk),
+            }.get(short, 1)
         ),
         "secret": MEMBERS_SECRET if short == "speak" else "x" * 43,
         "token": mailing.stop_token(world["user"].pk),

@@ -227,21 +227,27 @@ class TestApproval:
 
 class TestRecommendations:
     def test_they_are_numbered_and_move_up_when_one_is_taken_out(self, closed_round, seb):
-        for text in ["A", "B", "C"]:
-            steps.recommend(closed_round, seb, text)
-        actions.remove_recommendation(closed_round, 2, by=seb, at=NOW())
+        _, second, _ = [steps.recommend(closed_round, seb, text) for text in ["A", "B", "C"]]
+        actions.remove_recommendation(second, by=seb, at=NOW())
         assert list(Recommendation.objects.in_order().values_list("number", "text")) == [(1, "A"), (2, "C")]
         assert "Recommendation 2 taken out: B" in report(closed_round).events.latest("pk").note
 
     def test_a_stale_save_overwrites_nothing(self, closed_round, seb):
         saved = steps.recommend(closed_round, seb)
         said = {"text": "B", "to_whom": "Board", "owner": "", "due_on": None}
-        actions.save_recommendation(closed_round, 1, version=saved.version, **said, by=seb, at=NOW())
+        actions.save_recommendation(closed_round, saved, version=saved.version, **said, by=seb, at=NOW())
         with pytest.raises(actions.StaleError):
             actions.save_recommendation(
-                closed_round, 1, version=saved.version, **said | {"text": "C"}, by=seb, at=NOW()
+                closed_round, saved, version=saved.version, **said | {"text": "C"}, by=seb, at=NOW()
             )
         assert Recommendation.objects.get().text == "B"
+
+    def test_what_is_taken_out_twice_takes_nothing_else_with_it(self, closed_round, seb):
+        first, _ = [steps.recommend(closed_round, seb, text) for text in ["A", "B"]]
+        actions.remove_recommendation(first, by=seb, at=NOW())
+        with refused("was taken out meanwhile"):
+            actions.remove_recommendation(first, by=seb, at=NOW())
+        assert [each.text for each in Recommendation.objects.all()] == ["B"]
 
     def test_the_log_begins_when_they_are_published_and_is_never_changed(self, made, closed_round, seb, chris):
         found = steps.recommend(closed_round, seb)

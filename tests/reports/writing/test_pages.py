@@ -113,6 +113,22 @@ def test_the_whole_way_by_its_forms(client, seb, closed_round, quick_press):
     assert url("log_act", closed_round, 1) not in page
 
 
+def test_a_form_that_comes_late_or_twice_means_the_recommendation_it_was_about(client, seb, closed_round):
+    """Taking one out moves up those behind it; their places must not be taken for it."""
+    gone, kept, _ = [steps.recommend(closed_round, seb, text) for text in ["A", "B", "C"]]
+    client.force_login(seb)
+    for status in [302, 404]:
+        sent = client.post(url("remove_recommendation", closed_round, gone.pk), {"is_sure": "on"})
+        assert sent.status_code == status
+    said = {"text": "B, said otherwise", "to_whom": "Board", "owner": "", "version": "1"}
+    client.post(url("recommendation", closed_round, kept.pk), said)
+    assert list(Recommendation.objects.in_order().values_list("number", "text")) == [(1, said["text"]), (2, "C")]
+    page = client.post(url("recommendation", closed_round, gone.pk), said | {"text": "A, at length"})
+    assert "was taken out meanwhile" in page.text
+    assert "A, at length" in page.text
+    assert client.get(url("recommendation", closed_round, gone.pk)).status_code == 404
+
+
 def test_good_practice_is_chosen_from_answers_that_reviewers_agree_with(
     client, round_, northside, rosa, seb, sam, lena, stan, omar
 ):
