@@ -125,6 +125,15 @@ def check_can_approve(user: User, round_: Round) -> None:
         raise Refused(f"{waiting} {noun} for you. Answer each, or mark it as dealt with.")
 
 
+def check_is_as_read(read_sha256: str, content: Content) -> None:
+    """An author may save a section while the secretary types in the minute; nobody approved that."""
+    if content.sha256 != read_sha256:
+        raise Refused(
+            "The words or figures have changed since you opened this page. Nothing is recorded. Read the report once "
+            "more, then record the approval."
+        )
+
+
 def check_can_publish(user: User, round_: Round) -> None:
     """An approved report of a closed round whose PDF is there; an address has room for one round's report."""
     latest = Publication.objects.of_round(round_)

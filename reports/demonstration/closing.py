@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from accounts.models import User
-from reports import actions, tasks
+from reports import actions, content, tasks
 from reports.demonstration import covering, words
 from reports.demonstration.calendar import Year, at
 from reports.demonstration.people import Cast
@@ -31,6 +31,7 @@ def close_and_publish(cast: Cast, round_: Round, year: Year, number: int) -> Rou
         body=BOARD,
         met_on=year.published_on - timedelta(days=2),
         minute=told["minute"],
+        read_sha256=content.current(round_, Publication.objects.of_round(round_)).sha256,
         by=cast.secretary,
         at=at(year.published_on - timedelta(days=1), 10),
     )

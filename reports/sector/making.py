@@ -15,8 +15,9 @@ from django.db import connection, transaction
 from accounts import mailing
 from accounts.models import User
 from compacts.models import Partnership
-from reports import actions, press, tasks
+from reports import actions, content, press, tasks
 from reports.demonstration.calendar import at
+from reports.models import Publication
 from reports.sector import answering, fates, names, reviewing, setting
 from reports.sector.answering import Part
 from reports.sector.setting import Setting
@@ -198,6 +199,7 @@ def _close_and_publish(sector: Setting, round_: Round, *, is_printed: bool) -> N
         body="Partnership Board",
         met_on=met_on,
         minute=f"4/{met_on.year}",
+        read_sha256=content.current(round_, Publication.objects.of_round(round_)).sha256,
         by=sector.secretary,
         at=at(met_on, 16),
     )

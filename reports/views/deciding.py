@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import caching
-from accounts.rules import decide
-from reports import policies
+from accounts.rules import Refused, decide
+from reports import content, policies
 from reports.document import v2
 from reports.models import Comment, Participant, Publication, Recommendation, RecommendationAct
 from reports.views import public, rounds
@@ -89,13 +89,19 @@ def take_back(request, pk):
 def approve(request, pk):
     """Record which body approved the report, when, and where that is minuted."""
     round_ = rounds.load(request, pk, policies.check_can_approve)
+    now = content.current(round_, Publication.objects.of_round(round_))
     form = forms.ApprovalForm(
-        request.POST if request.method == "POST" else None, initial={"body": _approving_body(round_)}
+        request.POST if request.method == "POST" else None,
+        initial={"body": _approving_body(round_), "read_sha256": now.sha256},
     )
     if form.is_valid():
-        actions.approve(round_, **form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, "The approval is recorded. Make the PDF, read it, then publish.")
-        return redirect("reports:draft", round_.pk)
+        try:
+            actions.approve(round_, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.show_changed(str(refusal), now.sha256)
+        else:
+            messages.success(request, "The approval is recorded. Make the PDF, read it, then publish.")
+            return redirect("reports:draft", round_.pk)
     return rounds.page(request, "approve", round_, form=form)
 
 

@@ -207,12 +207,18 @@ def answer_comment(comment: Comment, *, answer: str, by: User, at: datetime) -> 
 
 
 @transaction.atomic
-def approve(round_: Round, *, body: str, met_on: date, minute: str, by: User, at: datetime) -> Approval:
-    """Record that a body approved the report as it reads at this moment; this very wording is what is published."""
+def approve(
+    round_: Round, *, body: str, met_on: date, minute: str, read_sha256: str, by: User, at: datetime
+) -> Approval:
+    """Record that a body approved the report; this very wording is what is published.
+
+    `read_sha256` is the hash of the content that stood there when whoever records it began to.
+    """
     round_ = Round.objects.lock(round_.pk)
     policies.check_can_approve(by, round_)
     publication = Publication.objects.of_round(round_)
     now = content.current(round_, publication)
+    policies.check_is_as_read(read_sha256, now)
     wording = replace(now.wording, approval=ApprovalWords(body, met_on, minute))
     approval = Approval.objects.create(
         publication=publication,

@@ -189,6 +189,7 @@ class ApprovalForm(Form):
     """That a body approved the report, and where that is written down."""
 
     button = "Record the approval"
+    read_sha256 = django_forms.CharField(widget=django_forms.HiddenInput, max_length=64)
     body = LineField(
         label="Which body approved it",
         help_text="As it is named in the minutes. It stands on the cover.",
@@ -208,6 +209,12 @@ class ApprovalForm(Form):
         if day > timezone.localdate():
             raise ValidationError("That day has not come yet. Record an approval after the meeting.")
         return day
+
+    def show_changed(self, refusal: str, read_sha256: str) -> None:
+        """Keep what was typed and take on what the report is now, so that sending again is a choice made knowingly."""
+        self.data = self.data.copy()
+        self.data["read_sha256"] = read_sha256
+        self.add_error(None, refusal)
 
 
 class WithdrawForm(Form):

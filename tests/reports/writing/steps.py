@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from reports import actions as reports
+from reports import content
 from reports.models import Publication
 from reports.writing import actions
 from selfassessment.models import Round
@@ -34,7 +35,13 @@ def approve(round_: Round, by, *, at=None):
     publication = Publication.objects.of_round(round_)
     if publication is None or publication.status == Publication.Status.DRAFT:
         actions.open_for_comment(round_, by=by, at=at)
-    return actions.approve(round_, body=BODY, met_on=timezone.localdate(at), minute=MINUTE, by=by, at=at)
+    said = {"body": BODY, "met_on": timezone.localdate(at), "minute": MINUTE, "read_sha256": read_now(round_)}
+    return actions.approve(round_, **said, by=by, at=at)
+
+
+def read_now(round_: Round) -> str:
+    """The hash of the report as it reads at this moment."""
+    return content.current(round_, Publication.objects.of_round(round_)).sha256
 
 
 def publish(round_: Round, by, make) -> Publication:

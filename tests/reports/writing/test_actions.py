@@ -178,7 +178,8 @@ class TestApproval:
 
     def test_an_open_round_and_what_nobody_could_read_are_not_approved(self, filed, closed_round, seb):
         with refused("Open the report for comment first"):
-            actions.approve(closed_round, body="B", met_on=datetime.date(2026, 1, 1), minute="1", by=seb, at=NOW())
+            said = {"body": "B", "met_on": datetime.date(2026, 1, 1), "minute": "1"}
+            actions.approve(closed_round, **said, read_sha256=steps.read_now(closed_round), by=seb, at=NOW())
 
     @pytest.mark.parametrize("how", ["section", "recommendation", "withdrawn"])
     def test_any_change_makes_it_void_and_says_by_whom(self, with_helpers, seb, anna, how):

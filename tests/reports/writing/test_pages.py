@@ -1,13 +1,14 @@
 """The pages of writing a report: what authors, readers and everybody see on them; lists do not grow in queries."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from reports import tasks
-from reports.models import Participant, Publication, Recommendation, SectionText
+from reports.models import Approval, Participant, Publication, Recommendation, SectionText
 from reports.writing import actions
 from selfassessment.actions import reviewing
 from tests import factories
@@ -90,9 +91,11 @@ def test_the_whole_way_by_its_forms(client, seb, closed_round, quick_press):
     client.post(url("open_for_comment", closed_round))
     ahead = today + datetime.timedelta(days=2)
     late = {f"met_on_{n}": str(part) for n, part in enumerate([ahead.day, ahead.month, ahead.year])}
-    page = client.post(url("approve", closed_round), {"body": "Board", "minute": "1", **late})
+    (read,) = re.findall(r'name="read_sha256" value="(\w{64})"', client.get(url("approve", closed_round)).text)
+    told = {"body": "Board", "minute": "1", "read_sha256": read}
+    page = client.post(url("approve", closed_round), told | late)
     assert "That day has not come yet." in page.text
-    client.post(url("approve", closed_round), {"body": "Board", "minute": "1", **day})
+    client.post(url("approve", closed_round), told | day)
     assert Publication.objects.get().status == "approved"
     client.post(url("ask_for_pdf", closed_round))
     tasks.make_pdf.call(Publication.objects.get().renderings.get().pk)
@@ -127,6 +130,21 @@ def test_a_form_that_comes_late_or_twice_means_the_recommendation_it_was_about(c
     assert "was taken out meanwhile" in page.text
     assert "A, at length" in page.text
     assert client.get(url("recommendation", closed_round, gone.pk)).status_code == 404
+
+
+def test_what_changed_since_the_page_was_opened_is_not_approved_unseen(client, seb, closed_round, rita):
+    client.force_login(seb)
+    seen = re.compile(r'name="read_sha256" value="(\w{64})"')
+    before = seen.findall(client.get(url("approve", closed_round)).text)[0]
+    steps.write(closed_round, seb, "Something that nobody approved.")
+    today = timezone.localdate()
+    told = {"body": "Board", "minute": "27/14", "met_on_0": today.day, "met_on_1": today.month, "met_on_2": today.year}
+    page = client.post(url("approve", closed_round), told | {"read_sha256": before}).text
+    assert "Nothing is recorded." in page
+    assert 'value="27/14"' in page
+    assert not Approval.objects.exists()
+    client.post(url("approve", closed_round), told | {"read_sha256": seen.findall(page)[0]})
+    assert "nobody approved" in Approval.objects.get().words
 
 
 def test_good_practice_is_chosen_from_answers_that_reviewers_agree_with(
