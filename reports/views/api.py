@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from accounts import caching
@@ -20,6 +21,8 @@ from selfassessment.models import Verdict
 from signatories.models import Organisation, Signature
 
 A_PAGE = openapi.A_PAGE
+METHODS = ["GET", "HEAD", "OPTIONS"]
+ALLOWED = ", ".join(METHODS)
 
 
 @login_not_required
@@ -33,20 +36,37 @@ def api(request):
 def _route(view):
     """Anybody may ask, from any site; what is wrong with a question is said in JSON too."""
 
+    @csrf_exempt  # nothing is written here: whoever tries is told so, and not that a token is missing
     @login_not_required
-    @require_safe
     def wrapped(request, *args, **kwargs):
-        try:
-            response = view(request, *args, **kwargs)
-        except Http404:
-            response = _json({"error": "There is nothing at this address, or it has not been published."}, status=404)
-        except openapi.BadQuestionError as error:
-            response = _json({"error": str(error)}, status=400)
+        response = _asked_first(request) or _answered(view, request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag"
         return response
 
     wrapped.__name__, wrapped.__doc__ = view.__name__, view.__doc__
     return wrapped
+
+
+def _asked_first(request) -> HttpResponse | None:
+    """A browser asks before it sends an ETag along for a script of another site (Fetch, CORS preflight)."""
+    if request.method in METHODS[:2]:
+        return None
+    if request.method == "OPTIONS":
+        headers = {"Access-Control-Allow-Methods": ALLOWED, "Access-Control-Allow-Headers": "If-None-Match"}
+        return HttpResponse(status=204, headers=headers | {"Allow": ALLOWED, "Access-Control-Max-Age": "86400"})
+    response = _json({"error": "This interface is read only: ask with GET."}, status=405)
+    response["Allow"] = ALLOWED
+    return response
+
+
+def _answered(view, request, *args, **kwargs) -> HttpResponse:
+    try:
+        return view(request, *args, **kwargs)
+    except Http404:
+        return _json({"error": "There is nothing at this address, or it has not been published."}, status=404)
+    except openapi.BadQuestionError as error:
+        return _json({"error": str(error)}, status=400)
 
 
 def _json(content, status=200) -> HttpResponse:
@@ -267,7 +287,7 @@ def _publication(one) -> dict:
         "is_demonstration": one.round.partnership.is_demonstration,
         "published_at": timezone.localtime(one.published_at).isoformat(timespec="seconds"),
         "figures_sha256": one.figures_sha256,
-        "pdf": _address("publication_pdf", agreement, label),
+        "pdf": _address("publication_pdf_numbered", agreement, label, one.number),
         "pdf_sha256": one.pdf_sha256,
         "datapackage": _address("datapackage", agreement, label, one.number) if hasattr(one, "release") else None,
         "release_sha256": one.release.sha256 if hasattr(one, "release") else None,

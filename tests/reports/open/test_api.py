@@ -1,6 +1,9 @@
 """The interface for programs: what it says of itself is what it does, and it says nothing that is not published."""
 
+import hashlib
+
 import pytest
+from django.test import Client
 from django.urls import get_resolver, reverse
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
@@ -126,9 +129,28 @@ class TestManners:
             response = client.get(address, headers={"If-None-Match": etag})
         assert (response.status_code, response.content) == (304, b"")
 
-    def test_nothing_is_written(self, client, things):
+    def test_nothing_is_written_and_whoever_tries_is_told_so_in_json(self, things):
+        stranger = Client(enforce_csrf_checks=True)
         for path in openapi.specification()["paths"]:
-            assert client.post(address_of(path, things)).status_code == 405
+            for method in ["post", "put", "patch", "delete"]:
+                response = getattr(stranger, method)(address_of(path, things))
+                assert response.status_code == 405
+                assert response["Allow"] == "GET, HEAD, OPTIONS"
+                assert "read only" in response.json()["error"]
+                assert not response.cookies
+
+    def test_a_browser_that_asks_first_may_send_an_etag(self, client, things):
+        for path in openapi.specification()["paths"]:
+            response = client.options(address_of(path, things), headers={"Origin": "https://elsewhere.example"})
+            assert response.status_code == 204
+            assert response["Access-Control-Allow-Headers"] == "If-None-Match"
+            assert "ETag" in response["Access-Control-Expose-Headers"]
+
+    def test_the_file_it_names_is_the_one_whose_hash_it_tells(self, client, things, published, settings):
+        (told,) = client.get(reverse("reports:api_publications")).json()["results"]
+        assert told["pdf"] == f"{settings.SITE_ADDRESS}{published.get_own_url()}state-of-the-sector.pdf"
+        content = client.get(told["pdf"].removeprefix(settings.SITE_ADDRESS)).getvalue()
+        assert hashlib.sha256(content).hexdigest() == told["pdf_sha256"]
 
     def test_queries_do_not_grow_with_what_is_there(self, client):
         counts = []
