@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from reports.open import records
 from reports.open.records import Year
+from reports.renderers.letters import readable
 from signatories.models import Organisation, Signature
 
 LINE_CHARACTERS = 44  # of 15 px letters on a card of 360 px
@@ -46,7 +47,7 @@ class Card:
     @property
     def in_a_sentence(self) -> str:
         """For those who do not see the card."""
-        return f"{self.name}. {'. '.join(self.lines)}."
+        return readable(f"{self.name}. {'. '.join(self.lines)}.")
 
 
 def card_of(organisation: Organisation) -> Card:
@@ -70,12 +71,12 @@ def card_of(organisation: Organisation) -> Card:
 def drawn(card: Card) -> dict:
     """The lines of the card with their places, for a drawing in which no text wraps by itself."""
     y, lines = 30, []
-    for line in wrap(card.name, NAME_CHARACTERS):
+    for line in wrap(readable(card.name), NAME_CHARACTERS):
         lines.append({"text": line, "y": y, "is_name": True})
         y += 24
     y += 4
     for told in card.lines:
-        for line in wrap(told, LINE_CHARACTERS):
+        for line in wrap(readable(told), LINE_CHARACTERS):
             lines.append({"text": line, "y": y, "is_name": False})
             y += 21
         y += 4

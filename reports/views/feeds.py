@@ -12,6 +12,7 @@ from accounts import caching
 from compacts.models import Partnership
 from reports.models import Publication
 from reports.open import state
+from reports.renderers.letters import readable
 
 ENTRIES = 50
 
@@ -35,7 +36,7 @@ def partnership_feed(request, slug):
 def _feed(request, publications, *, title, about) -> HttpResponse:
     def build():
         made = Atom1Feed(
-            title=title,
+            title=readable(title),
             link=_address(about),
             feed_url=_address(request.path),
             description="State of the Sector reports: what was promised, and what came of it.",
@@ -50,25 +51,28 @@ def _feed(request, publications, *, title, about) -> HttpResponse:
 
 
 def _add(feed, publication):
+    """Each entry leads to its own publication, also when another takes its place."""
     round_ = publication.round
     agreement, label, number = round_.edition.agreement, round_.label, publication.number
     correction = f", corrected (publication {number})" if number > 1 else ""
-    home = _address(publication.get_absolute_url())
     demonstration = " Demonstration data: everything in it is invented." if round_.partnership.is_demonstration else ""
+    owner = readable(str(round_.partnership))
     feed.add_item(
-        title=f"State of the Sector {label}: {agreement}{correction}",
-        link=home,
-        unique_id=f"{home}#publication-{number}",
+        title=readable(f"State of the Sector {label}: {agreement}{correction}"),
+        link=_address(publication.get_own_url()),
+        unique_id=f"{_address(publication.get_absolute_url())}#publication-{number}",
         unique_id_is_permalink=False,
-        description=f"What each organisation that signed the {agreement} said of its promises in {label}, and whether "
-        f"the other side agrees. Published by {round_.partnership}.{demonstration}",
-        author_name=str(round_.partnership),
+        description=readable(
+            f"What each organisation that signed the {agreement} said of its promises in {label}, and whether the "
+            f"other side agrees. Published by {owner}.{demonstration}"
+        ),
+        author_name=owner,
         pubdate=publication.published_at,
         updateddate=publication.published_at,
-        categories=[str(round_.partnership)],
+        categories=[owner],
         enclosures=[
             Enclosure(
-                _address(reverse("reports:publication_pdf", args=[agreement.slug, label])),
+                _address(reverse("reports:publication_pdf_numbered", args=[agreement.slug, label, number])),
                 str(publication.pdf.size if publication.pdf.storage.exists(publication.pdf.name) else 0),
                 "application/pdf",
             )

@@ -27,10 +27,23 @@ class TestFeed:
             (entry,) = feed.findall("a:entry", ATOM)
             assert entry.find("a:title", ATOM).text.startswith(f"State of the Sector {published.round.label}")
             home = f"{settings.SITE_ADDRESS}{published.get_absolute_url()}"
-            assert entry.find("a:link[@rel='alternate']", ATOM).get("href") == home
+            own = f"{settings.SITE_ADDRESS}{published.get_own_url()}"
+            assert entry.find("a:link[@rel='alternate']", ATOM).get("href") == own
+            assert entry.find("a:link[@rel='enclosure']", ATOM).get("href") == f"{own}state-of-the-sector.pdf"
             assert entry.find("a:id", ATOM).text == f"{home}#publication-1"
             assert entry.find("a:published", ATOM).text == published.published_at.isoformat()
             assert feed.find("a:updated", ATOM).text == entry.find("a:updated", ATOM).text
+
+    def test_it_can_be_read_whatever_a_name_was_pasted_from(self, client, published, northside):
+        """A vertical tab, as word processors write it, stands in no XML."""
+        partnership, agreement = published.round.partnership, published.round.edition.agreement
+        type(partnership).objects.filter(pk=partnership.pk).update(name="Fish\x0b & <Chips>")
+        type(agreement).objects.filter(pk=agreement.pk).update(title="A\x0b <Compact>")
+        type(northside).objects.filter(pk=northside.pk).update(name="North\x0bside")
+        for address in [reverse("reports:feed"), reverse("reports:partnership_feed", args=[partnership.slug])]:
+            feed = ElementTree.fromstring(client.get(address).content)
+            assert feed.find("a:entry/a:author/a:name", ATOM).text == "Fish & <Chips>"
+        ElementTree.fromstring(client.get(card_url(northside, "card_svg")).content)
 
     def test_nothing_is_in_it_before_it_is_published(self, client, closed_round, made):
         feed = ElementTree.fromstring(client.get(reverse("reports:feed")).content)
