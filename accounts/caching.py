@@ -27,9 +27,14 @@ def answer(request: HttpRequest, about: Iterable, build: Callable[[], HttpRespon
     return _unless_there(request, etag, build, SECONDS_TO_KEEP)
 
 
-def file(request: HttpRequest, sha256: str, build: Callable[[], HttpResponse]) -> HttpResponse:
-    """A file that never changes and is the same for everybody, also for the signed-in: its ETag is its hash."""
-    return _unless_there(request, f'"{sha256}"', build, SECONDS_TO_KEEP_FILES)
+def file(
+    request: HttpRequest, sha256: str, build: Callable[[], HttpResponse], *, is_lasting: bool = True
+) -> HttpResponse:
+    """A file that is the same for everybody, also for the signed-in: its ETag is its hash.
+
+    It never changes; but at an address where another may take its place it is kept no longer than a page.
+    """
+    return _unless_there(request, f'"{sha256}"', build, SECONDS_TO_KEEP_FILES if is_lasting else SECONDS_TO_KEEP)
 
 
 def live(view):

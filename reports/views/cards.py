@@ -22,17 +22,20 @@ PAGE = {
 }
 
 
-def _answer(request, slug, template, content_type):
+def _answer(request, slug, template, content_type, *, is_for_other_sites=True):
     shown = get_object_or_404(Organisation.objects.all(), slug=slug)
-    signatures = Signature.objects.signed().filter(organisation=shown).order_by("pk").values_list("pk", flat=True)
+    signatures = Signature.objects.signed().filter(organisation=shown).order_by("pk")
+    signed = signatures.values_list("pk", "edition__agreement__title")
 
     def build():
         context = cards.drawn(cards.card_of(shown)) | {"organisation": shown, "site": settings.SITE_ADDRESS}
         response = render(request, f"reports/open/{template}", context, content_type=content_type)
-        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        if is_for_other_sites:
+            response["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
-    return caching.answer(request, [shown.name, *signatures, *state.published()], build)
+    about = [shown.name, shown.is_demonstration, *signed, *state.published()]
+    return caching.answer(request, about, build)
 
 
 @login_not_required
@@ -56,11 +59,4 @@ def card_svg(request, slug):
 @require_safe
 def share(request, slug):
     """How to put the card on one's own site: what it looks like, and the lines to copy."""
-    shown = get_object_or_404(Organisation.objects.all(), slug=slug)
-
-    def build():
-        drawn = cards.drawn(cards.card_of(shown))
-        context = {"organisation": shown, "site": settings.SITE_ADDRESS, **drawn}
-        return render(request, "reports/open/share.html", context)
-
-    return caching.answer(request, [shown.name, *state.published()], build)
+    return _answer(request, slug, "share.html", "text/html; charset=utf-8", is_for_other_sites=False)

@@ -93,11 +93,11 @@ def datapackage(request, agreement, label, number):
     found = _release(agreement, label, number)
 
     def build():
-        return _for_all(
-            JsonResponse(package.datapackage(found), json_dumps_params={"ensure_ascii": False, "indent": 2})
-        )
+        return JsonResponse(package.datapackage(found), json_dumps_params={"ensure_ascii": False, "indent": 2})
 
-    return caching.answer(request, [found.sha256], build)
+    round_ = found.publication.round
+    about = [found.sha256, round_.edition.agreement.title, round_.partnership.name]
+    return _for_all(caching.answer(request, about, build))
 
 
 @login_not_required
@@ -115,12 +115,13 @@ def release_file(request, agreement, label, number, name, kind):
         response["Content-Length"] = str(described["bytes"])
         response["Content-Disposition"] = f'attachment; filename="{agreement}-{label}-{number}-{described["name"]}"'
         response["X-Content-SHA256"] = described["sha256"]
-        return _for_all(response)
+        return response
 
-    return caching.file(request, described["sha256"], build)
+    return _for_all(caching.file(request, described["sha256"], build))
 
 
 def _for_all(response):
     """A page of whatever site may read it with a script: there is nothing in it that is not for everybody."""
     response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag, X-Content-SHA256"
     return response

@@ -183,7 +183,8 @@ def promise(request, slug, label, ref):
         }
         return render(request, "reports/open/promise.html", context)
 
-    return caching.answer(request, [shown.pk, shown.edition.agreement.title, *state.published()], build)
+    about = [shown.pk, shown.edition.agreement.title, state.names(), *state.published()]
+    return caching.answer(request, about, build)
 
 
 @login_not_required
@@ -205,7 +206,8 @@ def compare(request, slug, label, ref):
         }
         return render(request, "reports/open/compare.html", context)
 
-    return caching.answer(request, [shown.pk, shown.edition.agreement.title, *state.published()], build)
+    about = [shown.pk, shown.edition.agreement.title, state.names(), *state.published()]
+    return caching.answer(request, about, build)
 
 
 @login_not_required

@@ -101,9 +101,9 @@ def agreement(request, slug):
 
 def standing_publication(agreement, label, number=None) -> Publication:
     """The report that stands for this round, or the one with this number; nothing of a round is public before."""
-    reports_ = Publication.objects.published() if number else Publication.objects.standing()
-    if number:
-        reports_ = reports_.filter(number=number)
+    reports_ = (
+        Publication.objects.standing() if number is None else Publication.objects.published().filter(number=number)
+    )
     found = (
         reports_.filter(round__edition__agreement__slug=agreement, round__label=label)
         .select_related("round__edition__agreement__partnership")
@@ -146,6 +146,7 @@ def publication(request, agreement, label, number=None):
     of_round = Publication.objects.published().for_list().filter(round=found.round_id)
     newer = of_round.filter(number__gt=found.number).order_by("-number").first() if number else None
     corrected = Correction.objects.since_publication(found.round, found.published_at)
+    partnership = found.round.partnership
 
     def build():
         frozen = Content.frozen(found)
@@ -157,7 +158,7 @@ def publication(request, agreement, label, number=None):
             "files": other_files(found.other_files, *place),
             "round": found.round,
             "agreement": found.round.edition.agreement,
-            "partnership": found.round.partnership,
+            "partnership": partnership,
             "has_log": bool(frozen.wording.recommendations),
             "approval": frozen.wording.approval,
             **frozen.for_page(*([] if newer else ways_to_figures(agreement, label))),
@@ -165,8 +166,13 @@ def publication(request, agreement, label, number=None):
         }
         return render(request, f"reports/v{found.template_version}/page.html", context)
 
-    about = [found.pk, found.figures_sha256, found.round.edition.agreement.title, corrected.count()]
-    return caching.answer(request, [*about, newer.pk if newer else None], build)
+    called = [
+        found.round.edition.agreement.title,
+        found.round.partnership.name,
+        found.round.partnership.is_demonstration,
+    ]
+    about = [found.pk, found.figures_sha256, *called, corrected.count(), newer.pk if newer else None]
+    return caching.answer(request, about, build)
 
 
 @login_not_required
@@ -179,7 +185,7 @@ def publication_pdf(request, agreement, label, number=None):
         response["X-Content-SHA256"] = found.pdf_sha256
         return response
 
-    return caching.file(request, found.pdf_sha256, build)
+    return caching.file(request, found.pdf_sha256, build, is_lasting=number is not None)
 
 
 def _said(agreement, label, number) -> str:
@@ -201,7 +207,7 @@ def publication_file(request, agreement, label, form, number=None):
         response["X-Content-SHA256"] = other.sha256
         return response
 
-    return caching.file(request, other.sha256, build)
+    return caching.file(request, other.sha256, build, is_lasting=number is not None)
 
 
 @login_not_required

@@ -10,6 +10,7 @@ from reports import actions, tasks
 from reports.models import Publication
 from reports.writing import actions as writing
 from selfassessment.models import Round
+from signatories.actions import organisations
 from tests.conftest import queries_for
 from tests.reports import sector
 from tests.reports.test_pages import words
@@ -227,6 +228,42 @@ class TestPreview:
         client.force_login(seb)
         page = client.get(reverse("reports:preview", args=[closed_round.pk])).content.decode()
         assert "og:title" not in page
+
+
+class TestKept:
+    """How long readers, and whatever stands between, keep what they were sent."""
+
+    @pytest.mark.parametrize("form", ["pdf", "summary"])
+    def test_a_file_that_a_correction_takes_the_place_of_is_kept_no_longer_than_a_page(self, client, published, form):
+        place = [published.round.edition.agreement.slug, published.round.label]
+        for name, args, seconds in [(form, place, 300), (f"{form}_numbered", [*place, 1], 86_400)]:
+            response = client.get(reverse(f"reports:publication_{name}", args=args))
+            response.close()
+            assert response["Cache-Control"] == f"public, max-age={seconds}"
+
+    def test_there_is_no_publication_without_a_number_under_a_number(self, client, published):
+        place = [published.round.edition.agreement.slug, published.round.label, 0]
+        for name in ["numbered", "pdf_numbered", "summary_numbered"]:
+            assert client.get(reverse(f"reports:publication_{name}", args=place)).status_code == 404
+
+    def test_what_is_called_otherwise_is_sent_again(self, client, published, clause, northside, stan):
+        agreement, label = published.round.edition.agreement, published.round.label
+        pages = [
+            published.get_absolute_url(),
+            reverse("reports:reports"),
+            record_url(northside),
+            promise_url(clause),
+            reverse("reports:share", args=[northside.slug]),
+            reverse("reports:datapackage", args=[agreement.slug, label, 1]),
+        ]
+        etags = {page: client.get(page)["ETag"] for page in pages}
+        type(agreement).objects.filter(pk=agreement.pk).update(title="Another title")
+        for page in pages:
+            assert client.get(page, headers={"If-None-Match": etags[page]}).status_code == 200, page
+        etag = client.get(promise_url(clause))["ETag"]
+        organisations.rename(northside, name="Northside NHS", on=timezone.localdate(), by=stan, at=timezone.now())
+        response = client.get(promise_url(clause), headers={"If-None-Match": etag})
+        assert "Northside NHS" in words(response)
 
 
 class TestCorrection:
