@@ -286,7 +286,7 @@ TABLES = (
         "measurements",
         "Measured standards",
         "One row for each value that an organisation measured against a standard.",
-        ("organisation", "promise", "measure"),
+        ("organisation", "promise", "measure", "standard"),
         (
             text("organisation", meaning="Who measured it.", is_required=True),
             text("promise", meaning="Which promise the standard belongs to.", is_required=True),
