@@ -8,10 +8,12 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 
 from reports.content import Content
-from reports.models import Publication, Rendering
+from reports.models import Publication, RenderedFile
 from reports.open import releases
 
 PIECE = 1024 * 1024
+# Since version 2 of the template; a summary is left out where it does not fit on one page.
+ALWAYS_MADE = [RenderedFile.Form.WORD, RenderedFile.Form.WORKBOOK, RenderedFile.Form.DATA]
 
 
 @dataclass(frozen=True)
@@ -40,19 +42,33 @@ def check(publication: Publication) -> Iterator[str]:
         yield "the words are not those that were published."
     yield from _check_approval(publication)
     yield from _check_file("the PDF", publication.pdf.name, publication.pdf_sha256)
-    made_with = publication.renderings.filter(status=Rendering.Status.DONE, pdf=publication.pdf.name)
-    for rendering in made_with:
-        for file in rendering.files.all():
-            yield from _check_file(f"the file “{file.get_form_display()}”", file.file.name, file.sha256)
+    yield from _check_other_files(publication)
     yield from _check_text(publication)
     yield from _check_release(publication)
 
 
 def _check_approval(publication) -> Iterator[str]:
     """Reports from before approvals were recorded have none, and no words of this kind."""
+    if not publication.words:
+        return
     approved = publication.approvals.standing().first()
-    if publication.words and (approved is None or approved.words_sha256 != publication.words_sha256):
-        yield "the words are not those that were approved."
+    for what in ["words", "figures"]:
+        name = f"{what}_sha256"
+        if approved is None or getattr(approved, name) != getattr(publication, name):
+            yield f"the {what} are not those that were approved."
+
+
+def _check_other_files(publication) -> Iterator[str]:
+    """Every form is there that the worker made when it printed the PDF and noted what the paper says."""
+    found = {file.form: file for file in publication.other_files}
+    is_made_by_worker = publication.template_version > 1 and publication.text_sha256
+    expected = ALWAYS_MADE if is_made_by_worker else []
+    for form in [*found, *(form for form in expected if form not in found)]:
+        what = f"the file “{RenderedFile.Form(form).label}”"
+        if form in found:
+            yield from _check_file(what, found[form].file.name, found[form].sha256)
+        else:
+            yield f"{what} is missing."
 
 
 def _check_text(publication) -> Iterator[str]:
@@ -67,8 +83,12 @@ def _check_text(publication) -> Iterator[str]:
 
 
 def _check_release(publication) -> Iterator[str]:
+    if not hasattr(publication, "release"):
+        return
+    if _hash(publication.release.files) != publication.release.sha256:
+        yield "the list of its open data’s files is not the one that was released."
     try:
-        differing = releases.check(publication.release) if hasattr(publication, "release") else []
+        differing = releases.check(publication.release)
     except Exception as fault:  # as above
         yield f"its open data cannot be made again ({type(fault).__name__})."
         return

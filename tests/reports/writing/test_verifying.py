@@ -18,7 +18,8 @@ def unsealed(published):
     """Somebody who owns the database takes the triggers off."""
     module = importlib.import_module("reports.migrations.0006_written_sections")
     forms = importlib.import_module("reports.migrations.0004_other_forms_of_a_report")
-    seals = [each for one in (module, forms) for each in one.Migration.operations if type(each) is Seal]
+    data = importlib.import_module("reports.migrations.0005_open_data")
+    seals = [each for one in (module, forms, data) for each in one.Migration.operations if type(each) is Seal]
     with connection.cursor() as cursor:
         for trigger in [each for seal in seals for each in seal.triggers]:
             for statement in trigger.drop(connection.vendor):
@@ -63,6 +64,15 @@ def test_what_is_as_it_was_published_is_said_to_be(published, capsys):
         (
             "UPDATE reports_renderedfile SET sha256 = 'x'",
             "the file “Summary on one page” is not the one that was published.",
+        ),
+        (
+            "UPDATE reports_approval SET figures_sha256 = words_sha256",
+            "the figures are not those that were approved.",
+        ),
+        ("DELETE FROM reports_renderedfile WHERE form = 'word'", "the file “Word file” is missing."),
+        (
+            "UPDATE reports_release SET files = REPLACE(files, 'answers', 'replies')",
+            "the list of its open data’s files is not the one that was released.",
         ),
         ("UPDATE reports_publication SET figures = '{}'", "it cannot be made again from its record and words"),
     ],
