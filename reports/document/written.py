@@ -4,9 +4,11 @@ Headings, paragraphs, emphasis, lists, quotations and links to other sites are w
 form of it can show. Anything else that is typed stands there as it was typed: pictures and HTML are words like others.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -16,6 +18,7 @@ from reports.document.structure import Heading, Paragraph, Points, Quote, Runs, 
 # Below the headings of sections (2) and, in a part of a section, of parts (3).
 HIGHEST, LOWEST = 3, 6
 LEADS_TO = ("http://", "https://", "mailto:")
+HOST = re.compile(r"[\w.-]+|[0-9a-f.]*:[0-9a-f:.]+")
 # Lists within lists: more cannot be read on paper. The library stops at its own limit, and would leave words out.
 MOST_LEVELS = 3
 ENDLESS = 200
@@ -44,8 +47,19 @@ def _read(markdown: str) -> SyntaxTreeNode:
 
 
 def leads_somewhere(url: str) -> bool:
-    """Whether a link can be followed from a page, from a PDF and from a Word file alike, and runs nothing."""
-    return url.strip().lower().startswith(LEADS_TO)
+    """Whether a link can be followed from a page, from a PDF and from a Word file alike, and runs nothing.
+
+    Word calls a file damaged that holds an address it cannot read.
+    """
+    url = url.strip()
+    if not url.lower().startswith(LEADS_TO):
+        return False
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname if parts.port != 0 else None
+    except ValueError:  # half an address in brackets, or a port that is no number
+        return False
+    return "@" in parts.path if parts.scheme == "mailto" else bool(HOST.fullmatch(host or ""))
 
 
 @lru_cache(maxsize=64)
