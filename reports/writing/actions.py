@@ -40,6 +40,11 @@ def _title(key: str) -> str:
     return f"“{v2.WRITTEN[key]}”"
 
 
+def _is_sent_twice(last: Comment | Recommendation | RecommendationAct | None, said: dict) -> bool:
+    """A second press of the button says the same once more; what was added to a log could never be taken out."""
+    return last is not None and all(getattr(last, name) == value for name, value in said.items())
+
+
 # -- sections
 
 
@@ -186,7 +191,11 @@ def comment(round_: Round, key: str, *, text: str, by: User, at: datetime) -> Co
     round_ = Round.objects.lock(round_.pk)
     policies.check_can_comment(by, round_)
     publication = Publication.objects.of_round(round_)
-    made = Comment.objects.create(publication=publication, key=key, text=text.replace("\r\n", "\n"), at=at, by=by)
+    said = {"key": key, "text": text.replace("\r\n", "\n")}
+    last = publication.comments.filter(by=by).order_by("pk").last()
+    if _is_sent_twice(last, said):
+        return last
+    made = Comment.objects.create(publication=publication, **said, at=at, by=by)
     notifications.commented(made)
     return made
 
@@ -266,12 +275,15 @@ def save_recommendation(
     publication = lifecycle.begun(round_, by=by, at=at)
     said = {"text": text.replace("\r\n", "\n"), "to_whom": to_whom, "owner": owner, "due_on": due_on}
     if recommendation is None:
+        last = publication.recommendations.in_order().last()
+        if _is_sent_twice(last, said):
+            return last
         number = publication.recommendations.count() + 1
         saved = Recommendation.objects.create(publication=publication, number=number, **said, saved_at=at, saved_by=by)
         lifecycle.changed(publication, by=by, at=at, note=f"Recommendation {number} added.")
         return saved
     saved = _as_it_stands(publication, recommendation)
-    if all(getattr(saved, name) == value for name, value in said.items()):
+    if _is_sent_twice(saved, said):
         return saved
     if saved.version != version:
         raise StaleError(saved)
@@ -323,17 +335,12 @@ def log(
     """Add a line to the action log. Everybody can read it, and nobody can change it."""
     Round.objects.lock(recommendation.publication.round_id)
     policies.check_can_log(by, recommendation)
-    return RecommendationAct.objects.create(
-        recommendation_id=recommendation.first_pk,
-        kind=kind,
-        happened_on=happened_on,
-        decision=decision,
-        owner=owner,
-        due_on=due_on,
-        note=note.replace("\r\n", "\n").strip(),
-        at=at,
-        by=by,
-    )
+    said = {"kind": kind, "happened_on": happened_on, "decision": decision, "owner": owner, "due_on": due_on}
+    said["note"] = note.replace("\r\n", "\n").strip()
+    last = RecommendationAct.objects.of([recommendation]).last()
+    if _is_sent_twice(last, said):
+        return last
+    return RecommendationAct.objects.create(recommendation_id=recommendation.first_pk, **said, at=at, by=by)
 
 
 # -- corrections

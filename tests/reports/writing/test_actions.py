@@ -158,6 +158,12 @@ class TestComments:
         with refused("not open for comment"):
             actions.comment(with_helpers, "summary", text="Hm.", by=rita, at=NOW())
 
+    def test_a_comment_or_recommendation_sent_twice_is_there_once(self, with_helpers, seb, rita):
+        for _ in range(2):
+            actions.comment(with_helpers, "summary", text="Too short.", by=rita, at=NOW())
+            steps.recommend(with_helpers, seb, "Agree.")
+        assert (Comment.objects.count(), Recommendation.objects.count()) == (1, 1)
+
     def test_nothing_is_approved_while_a_comment_waits(self, with_helpers, seb, rita):
         made = actions.comment(with_helpers, "summary", text="Too short.", by=rita, at=NOW())
         with refused("1 comment waits for you"):
@@ -262,7 +268,9 @@ class TestRecommendations:
         found.refresh_from_db()
         with refused("Only the Partnership Board secretary"):
             actions.log(found, **line, **rest, by=chris)
-        actions.log(found, **line, **rest, by=seb)
+        first = actions.log(found, **line, **rest, by=seb)
+        assert actions.log(found, **line, **rest, by=seb) == first
+        assert RecommendationAct.objects.count() == 1
         with pytest.raises(Error, match="never changed"), transaction.atomic():
             RecommendationAct.objects.update(note="No.")
         with pytest.raises(Error, match="frozen"), transaction.atomic():
