@@ -2,8 +2,9 @@
 
 Some two thousand tests begin with a filed self-assessment or more, whose making asks hundreds of questions. What a kept
 fixture writes is the same each time, because every test begins with the same rows, and its kept fixtures are made first
-and in one order. So the first time its statements are noted, and later they are sent as they stand, triggers and all.
-Whatever breaks that (another write before, a file, a statement taken back, real transactions) makes the fixture anew.
+and in one order. So the first time its statements and the files of its reports are noted, and later they are sent and
+stored as they stand, triggers and all. Whatever breaks that (another write before, another file, a statement taken
+back, real transactions) makes the fixture anew.
 """
 
 import contextlib
@@ -16,6 +17,8 @@ import pytest
 from django.core.files.storage import Storage
 from django.db import connection, models
 
+from reports import files
+
 READS = ("SELECT", "SAVEPOINT", "RELEASE", "PRAGMA", "EXPLAIN")
 # What has one of these names is made before a test's other fixtures; what most ask for first, so that many share rows.
 ORDER = (
@@ -27,9 +30,10 @@ ORDER = (
 
 @dataclass(frozen=True)
 class Step:
-    """What one kept fixture did after those before it: its statements, and how all their objects were left."""
+    """What one kept fixture did after those before it: statements and files, and how all their objects were left."""
 
     statements: list[tuple]
+    files: list[tuple[str, bytes]]
     model: type[models.Model]
     place: int  # among the objects so far; one of those before, if the fixture gave it on
     states: bytes
@@ -71,7 +75,7 @@ def new_world(request):
 
 
 def kept(make):
-    """A fixture that gives a row, takes no more than kept fixtures and `db`, and does nothing but write rows."""
+    """A fixture that gives a row, takes kept fixtures and `db`, and does nothing but write rows and reports."""
 
     @functools.wraps(make)
     def fixture(**given):
@@ -92,14 +96,19 @@ def kept(make):
 
 
 def _first(world: World, make, given) -> models.Model:
-    save = Storage.save
+    save, store, stored = Storage.save, files.store, []
 
     def spoil(*args, **kwargs):
         world.is_spoilt = True
         return save(*args, **kwargs)
 
+    def note(name, content):
+        stored.append((name, content))
+        return store(name, content)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Storage, "save", spoil)
+        patch.setattr(files, "store", note)
         value = make(**given)
     place = _place(value, world.values)
     if place is None:
@@ -107,11 +116,13 @@ def _first(world: World, make, given) -> models.Model:
         world.values.append(value)
     if not world.is_spoilt:
         states = _pickled([each.__reduce__()[2] for each in world.values], world.values)
-        _steps[world.path] = Step(world.statements, type(value), place, states)
+        _steps[world.path] = Step(world.statements, stored, type(value), place, states)
     return value
 
 
 def _again(world: World, step: Step) -> models.Model:
+    for name, content in step.files:
+        files.store(name, content)
     with connection.cursor() as cursor:
         for sql, params, is_many in step.statements:
             (cursor.executemany if is_many else cursor.execute)(sql, params)

@@ -1,9 +1,8 @@
-import pytest
-
+from tests.kept import kept
 from tests.selfassessment import filings
 
 
-@pytest.fixture
+@kept
 def harbour_asked(settled, harbour, hana):
     """Asked in the round as well, and silent to its end."""
     filings.ask(settled.round, harbour)
