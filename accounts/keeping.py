@@ -67,8 +67,10 @@ def kept(user: User, path: str) -> tuple[QueryDict, datetime] | None:
 
 
 def forget(user: User, path: str) -> None:
-    """The text is saved, or the person does not want it."""
-    KeptForm.objects.of_page(user, path).delete()
+    """The text is saved, or the person does not want it. Most often there is none, and nothing is written for that."""
+    found = KeptForm.objects.of_page(user, path)
+    if found.exists():
+        found.delete()
 
 
 def long_texts(posted: QueryDict) -> list[tuple[str, str]]:

@@ -129,6 +129,16 @@ def sections_of(edition_id: int) -> dict[int, str]:
     return sections
 
 
+def section_of(clause: Clause) -> str:
+    """The same of one clause, without reading the edition: its heading is seldom further than two steps up."""
+    above = clause.parent
+    while above is not None:
+        if above.kind == Clause.Kind.HEADING:
+            return f"{above.number} {above.title}".strip() or clause.name
+        above = above.parent
+    return clause.name
+
+
 def _answer(answer: Answer, sections: dict[int, str]) -> dict:
     return _answer_with(
         answer, sections, answer.clause.bound_parties.all(), answer.measurements.all(), answer.evidence.all()

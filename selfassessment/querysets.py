@@ -440,6 +440,28 @@ class AnswerQuerySet(models.QuerySet):
         reopened = self.model._meta.get_field("reopened").related_model
         return self.annotate(is_reopened=Exists(reopened.objects.active().filter(answer=OuterRef("pk"))))
 
+    def for_writing(self):
+        """Each with all that the rules about writing it ask of it, and with what says what it still needs.
+
+        Read again under the lock before anything is written: what a rule is told must be as new as what it guards.
+        """
+        assessment = self.model._meta.get_field("assessment").related_model
+        filing = assessment._meta.get_field("filings").related_model
+        return (
+            self.select_related(
+                "clause__theme",
+                "rating",
+                "saved_by",
+                "assessment__signature__organisation",
+                "assessment__round__edition__agreement__partnership",
+                "assessment__round__scale",
+                "copied_from__assessment__round",
+                "copied_from__clause__edition__agreement",
+            )
+            .with_reopened()
+            .annotate(was_filed=Exists(filing.objects.filter(assessment=OuterRef("assessment"))))
+        )
+
     def with_refiled(self):
         """Each with `is_refiled`: changed between the latest filing and the one before it."""
         reopened = self.model._meta.get_field("reopened").related_model
@@ -458,18 +480,29 @@ class AnswerQuerySet(models.QuerySet):
 
         Whether they may see the self-assessment at all is asked first, by its `visible_to`.
         """
-        answers = self.filter(assessment=assessment)
-        roles = set(
-            Membership.objects.current()
-            .filter(user=user, organisation=assessment.signature.organisation_id)
-            .values_list("role", flat=True)
+        return self.filter(assessment=assessment)._readable_by(user)
+
+    def visible_to(self, user):
+        """Of the self-assessments that the person may see, the answers that `readable_by` gives them."""
+        if not user.is_authenticated:
+            return self.none()
+        assessment = self.model._meta.get_field("assessment").related_model
+        seen = assessment.objects.visible_to(user).filter(pk=OuterRef("assessment"))
+        return self.filter(Exists(seen))._readable_by(user)
+
+    def _readable_by(self, user):
+        """The person's roles are asked for in the same statement: no page has to ask for them first."""
+        assessment = self.model._meta.get_field("assessment").related_model
+        works = Membership.objects.current().filter(
+            user=user, organisation=OuterRef("assessment__signature__organisation_id")
         )
-        if not roles and not assessment.is_sealed:
-            return answers.none()  # what is being changed after a return is nobody else's to read
-        if roles != {OrganisationRole.CONTRIBUTOR}:
-            return answers
         handed = self.model._meta.get_field("handed").related_model.objects.readable_by(user)
-        return answers.filter(Exists(handed.filter(answer=OuterRef("pk"))))
+        return self.filter(
+            Exists(works.exclude(role=OrganisationRole.CONTRIBUTOR))
+            | (Exists(works.filter(role=OrganisationRole.CONTRIBUTOR)) & Exists(handed.filter(answer=OuterRef("pk"))))
+            # What is being changed after a return is nobody else's to read.
+            | (Q(assessment__status__in=assessment.SEALED) & ~Exists(works))
+        )
 
     def for_task_list(self):
         """In the agreement's order, each with what its line says."""
@@ -484,6 +517,14 @@ class AnswerQuerySet(models.QuerySet):
             .prefetch_related(_measured(self.model))
             .order_by("clause__position")
         )
+
+    def fetch_measurements(self, *answers):
+        """Read what was measured of these answers together, of whichever year they are."""
+        models.prefetch_related_objects([answer for answer in answers if answer], _measured(self.model))
+
+    def for_page(self):
+        """One with what its page says around it: `content.section_of` looks for its heading among those above."""
+        return self.for_writing().select_related("clause__parent__parent").prefetch_related("clause__standards")
 
     def unconfirmed(self):
         """Copied from elsewhere, and touched by nobody since."""
@@ -540,7 +581,13 @@ class AnswerQuerySet(models.QuerySet):
         )
 
     def earlier(self, answer):
-        """What the same organisation last filed on the same promise, along its lineage, in an earlier round."""
+        """What the same organisation last filed on the same promise, along its lineage, in an earlier round.
+
+        With whether it `rests_on_evidence`, and with what the other side last released about it: `said_judgement`,
+        `said_rating` and `said_reason`, none where nothing was.
+        """
+        verdict = self.model._meta.get_field("verdicts").related_model
+        said = verdict.objects.released().filter(answer=OuterRef("pk")).order_by("-pk")
         return (
             self.filter(
                 clause__lineage=answer.clause.lineage_id,
@@ -548,8 +595,13 @@ class AnswerQuerySet(models.QuerySet):
                 assessment__signature__organisation=answer.assessment.signature.organisation_id,
                 assessment__round__due_on__lt=answer.assessment.round.due_on,
             )
+            .annotate(
+                rests_on_evidence=Exists(self.model.evidence.through.objects.filter(answer=OuterRef("pk"))),
+                said_judgement=Subquery(said.values("judgement")[:1]),
+                said_rating=Subquery(said.values("rating__name")[:1]),
+                said_reason=Subquery(said.values("reason")[:1]),
+            )
             .select_related("rating", "clause", "assessment__round__edition__agreement")
-            .prefetch_related(_measured(self.model), "evidence")
             .order_by("-assessment__round__due_on", "-pk")
             .first()
         )
@@ -674,6 +726,18 @@ class AnswerQuerySet(models.QuerySet):
                 ),
             )
             .order_by("reading_place", "clause__position")
+        )
+
+    def left_after(self, answer, user):
+        """The next one that needs an answer and that the person may read: to the end, and then from the beginning."""
+        is_before = Q(clause__position__lt=answer.clause.position)
+        return (
+            self.readable_by(user, answer.assessment)
+            .not_answered()
+            .exclude(pk=answer.pk)
+            .select_related("clause")
+            .order_by(Case(When(is_before, then=1), default=0), "clause__position")
+            .first()
         )
 
     def with_verdicts(self, review):
@@ -833,9 +897,14 @@ class EvidenceQuerySet(models.QuerySet):
         return self.current().filter(retired_at__isnull=True)
 
     def to_choose_from(self, answer):
-        """What is on offer, and what this answer rests on already, though there be a newer version."""
+        """What is on offer, and what this answer rests on already, though there be a newer version.
+
+        Each says of itself whether it `is_used` in the answer.
+        """
         used = answer.evidence.through.objects.filter(answer=answer.pk).values("evidence")
-        return self.filter(Q(pk__in=self.model.objects.on_offer().values("pk")) | Q(pk__in=used))
+        return self.filter(Q(pk__in=self.model.objects.on_offer().values("pk")) | Q(pk__in=used)).annotate(
+            is_used=_is(Q(pk__in=used))
+        )
 
     def versions_of(self, evidence):
         """All versions of the same thing, newest first."""

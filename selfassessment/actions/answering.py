@@ -67,14 +67,12 @@ def save(
     what had been copied, and voids a sign-off, visibly; what a page saves by itself (`is_automatic`) may void none.
     `sitting` names the page that was written on, and `turn` counts what it sent (ADR 60).
     """
-    assessment = SelfAssessment.objects.lock(answer.assessment_id)
-    answer = Answer.objects.select_related("clause", "saved_by").get(pk=answer.pk)
-    answer.assessment = assessment
+    answer = _locked(answer)
     policies.check_can_answer(by, answer)
     if is_automatic:
-        policies.check_voids_no_sign_off(assessment)
+        policies.check_voids_no_sign_off(answer.assessment)
     words = {
-        "rating_id": None if is_not_applicable or rating is None else rating.pk,
+        "rating": None if is_not_applicable else rating,
         "is_not_applicable": is_not_applicable,
         "not_applicable_reason": _text(not_applicable_reason),
         "narrative": _text(narrative),
@@ -85,15 +83,14 @@ def save(
     measurements, evidence = list(measurements), list(evidence)
     _check_belongings(answer, rating, measurements, evidence)
     measured = {row.standard.pk: row.words for row in measurements if any(row.words.values()) or row.value is not None}
-    chosen = {item.pk for item in evidence}
-    if not _changes(answer, words, measured, chosen):
+    draft = _Draft(words, measured, {item.pk for item in evidence})
+    before = _as_it_stands(answer, draft)
+    if draft == before:
         return answer
     if answer.version != version and not _goes_on(answer, by, sitting, turn):
         raise StaleError(answer)
-    lifecycle.void_sign_off(assessment, by=by, at=at, note=f"{answer.clause.name} was changed.")
-    answer.is_unconfirmed = False
-    answer.sitting, answer.turn = sitting, turn
-    _write(answer, words, measured, chosen, by=by, at=at)
+    lifecycle.void_sign_off(answer.assessment, by=by, at=at, note=f"{answer.clause.name} was changed.")
+    _write(answer, draft, before, by=by, at=at, is_unconfirmed=False, sitting=sitting, turn=turn)
     return answer
 
 
@@ -122,41 +119,62 @@ def _text(text: str) -> str:
     return text if text.strip() else ""
 
 
-def _changes(answer: Answer, words: dict, measured: dict[int, dict], chosen: set[int]) -> bool:
-    if any(getattr(answer, name) != value for name, value in words.items()):
-        return True
-    if _measured_before(answer) != measured:
-        return True
-    return set(answer.evidence.values_list("pk", flat=True)) != chosen
+@dataclass(frozen=True)
+class _Draft:
+    """What an answer says: its words and choices, what was measured by standard, and the evidence it rests on."""
+
+    words: dict
+    measured: dict[int, dict]
+    evidence: set[int]
 
 
-def _measured_before(answer: Answer) -> dict[int, dict]:
-    names = ["value", "how_measured", "why_missed", "table"]
-    return {row.standard_id: {name: getattr(row, name) for name in names} for row in answer.measurements.all()}
+def _as_it_stands(answer: Answer, draft: _Draft) -> _Draft:
+    """The same as it is saved, to see what a draft changes."""
+    return _Draft(
+        {name: getattr(answer, name) for name in draft.words},
+        {row.standard_id: _measured(row) for row in answer.measurements.all()},
+        set(answer.evidence.values_list("pk", flat=True)),
+    )
 
 
-def _write(answer, words, measured, chosen, *, by, at) -> None:
-    for row in answer.measurements.exclude(standard__in=measured):
-        _credit(row, by, at)
-        row.delete()
-    for standard, row in measured.items():
-        kept = Measurement.objects.filter(answer=answer, standard=standard).first()
-        kept = kept or Measurement(answer=answer, standard_id=standard)
-        if kept.pk is None or any(getattr(kept, name) != value for name, value in row.items()):
-            for name, value in row.items():
-                setattr(kept, name, value)
-            _credit(kept, by, at)
-            kept.save()
-    for name, value in words.items():
-        setattr(answer, name, value)
-    answer.version += 1
-    answer.saved_at, answer.saved_by = at, by
-    # One save leaves one row of history, with its evidence: the first row would otherwise come before the evidence.
-    answer.skip_history_when_saving = True
-    answer.evidence.set(chosen)
-    del answer.skip_history_when_saving
+def _measured(row: Measurement) -> dict:
+    return {name: getattr(row, name) for name in ["value", "how_measured", "why_missed", "table"]}
+
+
+def _write(answer: Answer, draft: _Draft, before: _Draft, *, by: User, at: datetime, **beside) -> None:
+    """Write what is new, `beside` it how it came to be, and no column, measurement or piece of evidence that stays."""
+    if draft.measured != before.measured:
+        _write_measurements(answer, draft.measured, by=by, at=at)
+    said = draft.words | beside | {"version": answer.version + 1, "saved_at": at, "saved_by": by}
+    changed = [name for name, value in said.items() if getattr(answer, name) != value]
+    for name in changed:
+        setattr(answer, name, said[name])
+    if draft.evidence != before.evidence:
+        # One save leaves one row of history, with its evidence: the first row would otherwise come before the evidence.
+        answer.skip_history_when_saving = True
+        answer.evidence.set(draft.evidence)
+        del answer.skip_history_when_saving
     _credit(answer, by, at)
-    answer.save()
+    answer.save(update_fields=changed)
+
+
+def _write_measurements(answer: Answer, measured: dict[int, dict], *, by: User, at: datetime) -> None:
+    rows = {row.standard_id: row for row in answer.measurements.all()}
+    for standard in rows.keys() - measured.keys():
+        _credit(rows[standard], by, at)
+        rows[standard].delete()
+    for standard, words in measured.items():
+        row = rows.get(standard)
+        changed = [name for name, value in words.items() if row is None or getattr(row, name) != value]
+        if not changed:
+            continue
+        row = row or Measurement(answer=answer, standard_id=standard)
+        for name in changed:
+            setattr(row, name, words[name])
+        _credit(row, by, at)
+        row.save(update_fields=changed if row.pk else None)
+    answer.refresh_from_db(fields=["measurements"])  # forgets those read before
+    Answer.objects.fetch_measurements(answer)
 
 
 def _credit(row, by, at) -> None:
@@ -172,18 +190,18 @@ def copy(answer: Answer, *, source: Answer, by: User, at: datetime) -> Answer:
     belongs to its year. A rating is copied where it means the same: same scale, and the same promise or an equal one.
     """
     answer = _locked(answer)
-    source = Answer.objects.select_related("clause", "assessment__round", "assessment__signature").get(pk=source.pk)
+    source = Answer.objects.for_writing().get(pk=source.pk)
     if answer.is_unconfirmed and answer.copied_from_id == source.pk:
         return answer
     policies.check_can_copy(by, answer, source)
     is_same_scale = source.assessment.round.scale_id == answer.assessment.round.scale_id
     keeps_rating = is_same_scale and policies.is_equal_promise(answer.clause, source.clause)
-    words = {name: getattr(source, name) for name in COPIED} | {"rating_id": source.rating_id if keeps_rating else None}
-    chosen = {row.pk for row in [*answer.evidence.all(), *_as_on_offer(source.evidence.all())]}
+    words = {name: getattr(source, name) for name in COPIED} | {"rating": source.rating if keeps_rating else None}
+    before = _as_it_stands(answer, _Draft(words, {}, set()))
+    on_offer = {row.pk for row in _as_on_offer(source.evidence.all())}
+    draft = _Draft(words, before.measured, before.evidence | on_offer)
     lifecycle.void_sign_off(answer.assessment, by=by, at=at, note=f"{answer.clause.name} was changed.")
-    answer.is_unconfirmed, answer.copied_from = True, source
-    answer.sitting, answer.turn = "", 0
-    _write(answer, words, _measured_before(answer), chosen, by=by, at=at)
+    _write(answer, draft, before, by=by, at=at, is_unconfirmed=True, copied_from=source, sitting="", turn=0)
     return answer
 
 
@@ -211,7 +229,8 @@ def confirm(answer: Answer, *, by: User, at: datetime) -> Answer:
 
 
 def _locked(answer: Answer) -> Answer:
-    assessment = SelfAssessment.objects.lock(answer.assessment_id)
-    answer = Answer.objects.select_related("clause").get(pk=answer.pk)
-    answer.assessment = assessment
+    """Read again once the self-assessment is locked: what the rules are told from here on is what stands now."""
+    SelfAssessment.objects.lock(answer.assessment_id)
+    answer = Answer.objects.for_writing().get(pk=answer.pk)
+    Answer.objects.fetch_measurements(answer)
     return answer

@@ -1,6 +1,7 @@
 """The page on which one promise is answered, and the one on which it is handed on."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -108,6 +109,21 @@ def _short(url: str) -> str:
     return f"{parts.netloc}{parts.path}".rstrip("/")[:200]
 
 
+class LibraryField(forms.MultipleChoiceField):
+    """Chosen among the evidence that was read to be offered, without asking for it again; cleaned to a list of it."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": "Choose evidence from your own library."},
+            **kwargs,
+        )
+        self.offered: dict[str, Evidence] = {}
+
+    def clean(self, value):
+        return [self.offered[key] for key in dict.fromkeys(super().clean(value))]
+
+
 class AnswerForm(MeasuringFields, EvidenceFields):
     """One promise. Everything may be left for later; what a complete answer still needs is said on the page."""
 
@@ -116,16 +132,7 @@ class AnswerForm(MeasuringFields, EvidenceFields):
     turn = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MANY_TURNS)
     rating = forms.ChoiceField(label="How far do you keep this promise?", required=False, widget=forms.RadioSelect)
     words = WordsField(label="How you keep it, or what stands in the way", max_length=NARRATIVE_MAX_CHARACTERS, rows=10)
-    evidence = forms.ModelMultipleChoiceField(
-        queryset=Evidence.objects.none(),
-        label="From your library",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": "Choose evidence from your own library.",
-            "invalid_pk_value": "Choose again.",
-        },
-    )
+    evidence = LibraryField(label="From your library", required=False)
     next_step = WordsField(label="What you will do next", max_length=REASON_MAX_CHARACTERS, rows=3)
     is_help_wanted = forms.BooleanField(label="We need help with this", required=False)
     help_wanted = WordsField(label="What would help", max_length=REASON_MAX_CHARACTERS, rows=3)
@@ -160,7 +167,7 @@ class AnswerForm(MeasuringFields, EvidenceFields):
     def _offer_evidence(self, library):
         """The whole library, what is ticked already first, so that it is seen in a long list."""
         field = self.fields["evidence"]
-        field.queryset = library
+        field.offered = {str(item.pk): item for item in library}
         today = timezone.localdate()
         field.hints = {str(item.pk): _source(item, today) for item in library}
         ticked = set(self.data.getlist("evidence") if self.is_bound else map(str, self.initial.get("evidence", [])))
@@ -169,15 +176,16 @@ class AnswerForm(MeasuringFields, EvidenceFields):
         )
 
     @staticmethod
-    def initial_for(answer: Answer) -> dict:
-        """What the fields show of a saved answer."""
+    def initial_for(answer: Answer, evidence: Iterable[Evidence] | None = None) -> dict:
+        """What the fields show of a saved answer; `evidence` is what it rests on, where that has been read already."""
+        evidence = answer.evidence.all() if evidence is None else evidence
         initial = {
             "version": answer.version,
             "sitting": secrets.token_urlsafe(12),
             "turn": 0,
             "rating": NOT_APPLICABLE if answer.is_not_applicable else str(answer.rating_id or ""),
             "words": answer.words,
-            "evidence": [item.pk for item in answer.evidence.all()],
+            "evidence": [item.pk for item in evidence],
             "next_step": answer.next_step,
             "is_help_wanted": answer.is_help_wanted,
             "help_wanted": answer.help_wanted,

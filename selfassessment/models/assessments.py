@@ -235,6 +235,11 @@ class Answer(models.Model):
         """Named in a return for changes that has not ended. Lists ask for it with `with_reopened()`."""
         return self.reopened.active().exists()
 
+    @cached_property
+    def was_filed(self) -> bool:
+        """Its self-assessment has a filing, also while it is returned for changes. `for_writing()` asks for it too."""
+        return self.assessment.filings.exists()
+
     @property
     def is_empty(self) -> bool:
         """Nothing is said yet, so that a text from elsewhere overwrites nobody's."""

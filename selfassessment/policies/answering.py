@@ -22,26 +22,32 @@ def check_is_open(assessment: SelfAssessment) -> None:
 def check_answer_is_open(answer: Answer) -> None:
     """Once filed, only the answers that a return for changes names can be written."""
     check_is_open(answer.assessment)
-    if answer.assessment.filings.exists() and not answer.is_reopened:
+    if answer.was_filed and not answer.is_reopened:
         raise Refused(f"{answer.clause.name} was not returned for changes, so it stays as it was filed.")
 
 
-def check_can_edit(user: User, assessment: SelfAssessment) -> None:
-    """Officers write all answers."""
+def check_can_edit(user: User, assessment: SelfAssessment, held: frozenset[str] | None = None) -> None:
+    """Officers write all answers. `held` are the person's roles there, where a page has read them for several rules."""
     check_is_open(assessment)
-    signatories_policies.check_is_officer(user, assessment.signature.organisation)
+    signatories_policies.check_is_officer(user, assessment.signature.organisation, held)
 
 
-def check_can_answer(user: User, answer: Answer) -> None:
-    """Officers write all answers; a contributor those that were handed to them."""
+def check_can_answer(
+    user: User, answer: Answer, held: frozenset[str] | None = None, is_with_them: bool | None = None
+) -> None:
+    """Officers write all answers; a contributor those that were handed to them.
+
+    `held` and `is_with_them` are the person's roles and whether the answer is with them, where a page has read that.
+    """
     check_answer_is_open(answer)
     organisation = answer.assessment.signature.organisation
-    is_contributor = signatories_policies.holds_role(user, organisation, OrganisationRole.CONTRIBUTOR)
-    if is_contributor and answer.handed.with_person(user).exists():
+    held = signatories_policies.roles_in(user, organisation) if held is None else held
+    if OrganisationRole.CONTRIBUTOR in held and held.isdisjoint(signatories_policies.EDITORS):
+        is_with_them = answer.handed.with_person(user).exists() if is_with_them is None else is_with_them
+        if not is_with_them:
+            raise Refused(f"{answer.clause.name} has not been handed to you. Ask an officer of {organisation}.")
         return
-    if is_contributor and not signatories_policies.holds_role(user, organisation, *signatories_policies.EDITORS):
-        raise Refused(f"{answer.clause.name} has not been handed to you. Ask an officer of {organisation}.")
-    signatories_policies.check_is_officer(user, organisation)
+    signatories_policies.check_is_officer(user, organisation, held)
 
 
 def check_is_a_measured_value(value: Decimal | None) -> None:

@@ -15,9 +15,9 @@ from signatories.models import OrganisationRole
 WRITERS = [OrganisationRole.CONTRIBUTOR, *signatories_policies.EDITORS]
 
 
-def check_can_hand_over(user: User, assessment: SelfAssessment) -> None:
+def check_can_hand_over(user: User, assessment: SelfAssessment, held: frozenset[str] | None = None) -> None:
     """Officers hand over, to somebody else or back to themselves."""
-    answering.check_can_edit(user, assessment)
+    answering.check_can_edit(user, assessment, held)
 
 
 def check_can_be_handed(person: User, by: User, assessment: SelfAssessment) -> None:

@@ -12,14 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import keeping
 from accounts.rules import decide
 from selfassessment import answer_life, content
-from selfassessment.forms.answering import AnswerForm
 from selfassessment.models import Answer, Event, Filing
-from selfassessment.policies import answering as policies
 from selfassessment.policies import filing as filing_policies
 from selfassessment.policies import reviewing as reviewing_policies
 from selfassessment.policies import workbooks as workbook_policies
 from selfassessment.views import filings, handing, pages, saving
-from selfassessment.views.answer_page import answer_page, form_for
+from selfassessment.views.answer_page import opened_page
 
 
 @require_safe
@@ -55,24 +53,20 @@ def assessment(request, pk):
 @require_http_methods(["GET", "POST"])
 def answer(request, pk, ref):
     """One promise: read it, answer it, go to the next."""
-    assessment = pages.load(request, pk)
-    answer = _answer(request, assessment, ref)
-    can_answer = decide(policies.check_can_answer, request.user, answer)
+    answer = _answer(request, pk, ref)
     if request.method == "POST":
         if keeping.is_saving_by_itself(request):
             return saving.autosave(request, answer)
         return saving.copy(request, answer) if "copy_from" in request.POST else saving.save(request, answer)
-    if assessment.is_sealed:
-        return redirect(f"{assessment.get_absolute_url()}#answer-{answer.clause.ref}")
-    initial = AnswerForm.initial_for(answer)
-    form = form_for(answer, initial=initial, user=request.user) if can_answer else None
-    return answer_page(request, answer, form, reason=can_answer.reason)
+    if answer.assessment.is_sealed:
+        return redirect(f"{answer.assessment.get_absolute_url()}#answer-{answer.clause.ref}")
+    return opened_page(request, answer)
 
 
 @require_POST
 def discard(request, pk, ref):
     """The person does not want the text that was kept when they had been signed out."""
-    answer = _answer(request, pages.load(request, pk), ref)
+    answer = _answer(request, pk, ref)
     keeping.forget(request.user, answer.get_absolute_url())
     messages.info(request, "The text that was kept has been deleted. What is saved stands below.")
     return redirect(answer)
@@ -81,22 +75,18 @@ def discard(request, pk, ref):
 @require_safe
 def answer_history(request, pk, ref):
     """Who wrote what into one answer, with whom it was, when it was filed and what was said of it."""
-    assessment = pages.load(request, pk)
-    answer = _answer(request, assessment, ref)
-    filing_policies.check_works_there(request.user, assessment)
+    answer = _answer(request, pk, ref)
+    filing_policies.check_works_there(request.user, answer.assessment)
     page = Paginator(answer_life.of(answer, request.user), VERSIONS_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "selfassessment/answer_history.html",
-        {**pages.heading(assessment), "answer": answer, "page": page},
+        {**pages.heading(answer.assessment), "answer": answer, "page": page},
     )
 
 
-def _answer(request, assessment, ref) -> Answer:
-    answers = Answer.objects.readable_by(request.user, assessment).with_all_words()
-    answer = get_object_or_404(answers.select_related("clause__theme", "saved_by"), clause__ref=ref)
-    answer.assessment = assessment
-    return answer
+def _answer(request, pk, ref) -> Answer:
+    return get_object_or_404(Answer.objects.visible_to(request.user).for_page(), assessment__pk=pk, clause__ref=ref)
 
 
 def _sections(assessment, answers, only_left, user) -> list[dict]:

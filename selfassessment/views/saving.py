@@ -215,21 +215,8 @@ def _after_saving(request, answer):
         return redirect(answer.assessment)
     if "save_stay" in request.POST or "copy_from" in request.POST:
         return redirect(answer)
-    following = _next_unanswered(request, answer)
+    following = Answer.objects.left_after(answer, request.user)
     return redirect(following or answer.assessment)
-
-
-def _next_unanswered(request, answer) -> Answer | None:
-    """The next promise that needs an answer, from here to the end and then from the beginning."""
-    left = (
-        Answer.objects.readable_by(request.user, answer.assessment)
-        .not_answered()
-        .exclude(pk=answer.pk)
-        .select_related("clause")
-        .order_by("clause__position")
-    )
-    after = left.filter(clause__position__gt=answer.clause.position).first()
-    return after or left.first()
 
 
 def _resolved(posted: QueryDict) -> QueryDict:
