@@ -30,9 +30,19 @@ def store(name: str, content: bytes) -> str:
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
+        _flush_names(path.parent)
     finally:
         unfinished.unlink(missing_ok=True)
     return name
+
+
+def _flush_names(folder: Path) -> None:
+    """A name is on the disk when its folder is: else the database would know of a file that a power cut took back."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def answer(file: FieldFile, *, name: str) -> FileResponse:

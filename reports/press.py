@@ -12,6 +12,8 @@ from compacts import pdf
 
 # A report of 300 organisations takes about a minute on two slow cores; past this it is stuck, not slow.
 MOST_SECONDS = 20 * 60
+# The alarm may ring in the middle of code that goes on after any error, as for a picture that it cannot read.
+SECONDS_TO_RING_AGAIN = 1.0
 
 
 class TookTooLongError(Exception):
@@ -77,7 +79,7 @@ def stopped_after(seconds: float):
         raise TookTooLongError(f"Not done after {seconds:.0f} seconds.")
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, SECONDS_TO_RING_AGAIN)
     try:
         yield
     finally:

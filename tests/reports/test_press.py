@@ -20,6 +20,25 @@ def test_something_stuck_is_stopped(monkeypatch):
     assert time.monotonic() - begun < 5
 
 
+def test_something_stuck_that_shrugs_off_errors_is_stopped_too(monkeypatch):
+    monkeypatch.setattr(press, "MOST_SECONDS", 0.05)
+    monkeypatch.setattr(press, "SECONDS_TO_RING_AGAIN", 0.05)
+    shrugged = []
+
+    def render(*args, **named):
+        for _ in range(3):
+            try:
+                time.sleep(20)
+            except Exception as error:  # as a library does about a picture that it cannot read
+                shrugged.append(error)
+        time.sleep(20)
+
+    monkeypatch.setattr(pdf, "render", render)
+    with pytest.raises(press.TookTooLongError):
+        press.print_pdf("<p>x</p>", title="x", made_at=AT, on_page=lambda number: None)
+    assert len(shrugged) == 3
+
+
 def test_the_alarm_is_off_afterwards(monkeypatch):
     monkeypatch.setattr(press, "MOST_SECONDS", 0.05)
     monkeypatch.setattr(pdf, "render", lambda *args, **named: b"%PDF")

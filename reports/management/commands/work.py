@@ -3,7 +3,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from reports import actions, tasks, working
-from reports.models import Rendering
+from reports.cover import actions as cover
+from reports.models import Rendering, SheetPrint
 from reports.open import releases
 
 
@@ -38,7 +39,11 @@ def look_at_the_day(at):
 
 
 def give_up(lost):
-    """A PDF whose task was given up says so to the person who asked for it."""
+    """A PDF or cover sheet whose task was given up says so to the person who asked for it."""
+    asked = lost.args_kwargs["args"]
     if lost.task_path == tasks.make_pdf.module_path:
-        for rendering in Rendering.objects.unfinished().filter(pk__in=lost.args_kwargs["args"]):
+        for rendering in Rendering.objects.unfinished().filter(pk__in=asked):
             actions.give_up(rendering, tasks.NOT_MADE, at=timezone.now())
+    elif lost.task_path == tasks.make_cover_sheet.module_path:
+        for made in SheetPrint.objects.filter(pk__in=asked):
+            cover.give_up(made, tasks.SHEET_NOT_MADE, at=timezone.now())
