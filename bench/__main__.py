@@ -20,20 +20,24 @@ from tests import machine, with_postgres
 
 FOLDER = Path(__file__).resolve().parents[1] / "var" / "bench"
 PEER = (400, 3, 90)
+PARTS = ["pages", "figures", "forms", "peer"]
 FORMS = ["nothing", "html", "pdf", "summary", "word", "workbook", "data"]
 
 
 def main() -> int:
+    """How many measurements could not be made, so that a run with none of them does not pass for a good one."""
     asked = arguments()
+    failed = 0
     for database in asked.databases:
         with server_of(database) as server:
             if server is None:
                 continue
             for organisations in asked.sizes if {"pages", "figures", "forms"} & set(asked.parts) else []:
-                measure(server, database, (organisations, asked.rounds, asked.clauses), asked.parts)
+                size = organisations, asked.rounds, asked.clauses
+                failed += measure(server, database, size, [part for part in asked.parts if part != "peer"])
             if "peer" in asked.parts:
-                measure(server, database, PEER, ["peer"])
-    return 0
+                failed += measure(server, database, PEER, ["peer"])
+    return failed
 
 
 def arguments():
@@ -42,7 +46,7 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--clauses", type=int, default=60)
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
-    parser.add_argument("--parts", nargs="+", default=["pages", "figures", "forms", "peer"])
+    parser.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS)
     return parser.parse_args()
 
 
@@ -59,16 +63,21 @@ def server_of(database: str) -> Iterator[str | None]:
         yield None
 
 
-def measure(server: str, database: str, size: tuple[int, int, int], parts: list[str]) -> None:
+def measure(server: str, database: str, size: tuple[int, int, int], parts: list[str]) -> int:
     environment = prepared(server, database, size)
     print(f"\n== {database}, {size[0]:,} organisations × {size[2]} promises × {size[1]} rounds", flush=True)
+    failed = 0
     for part in parts:
         if part == "forms":
             # A form is made from the frozen record: the database has no part in it.
             if database == "sqlite":
-                forms(environment)
-        elif part in {"pages", "figures", "peer"}:
-            run("bench.measure", part, environment=environment)
+                failed += forms(environment)
+        else:
+            measured = subprocess.run([sys.executable, "-m", "bench.measure", part], env=environment, check=False)
+            if measured.returncode:
+                print(f"{part}: not measured, see above", flush=True)
+                failed += 1
+    return failed
 
 
 def prepared(server: str, database: str, size: tuple[int, int, int]) -> dict[str, str]:
@@ -109,22 +118,20 @@ def manage(*words: str, environment) -> None:
     subprocess.run([sys.executable, "manage.py", *words], env=environment, check=True)
 
 
-def run(*words: str, environment) -> None:
-    subprocess.run([sys.executable, "-m", *words], env=environment, check=False)
-
-
-def forms(environment) -> None:
+def forms(environment) -> int:
     """Seconds and peak memory of each form; what a process holds that makes none stands first."""
     print(
         f"{'form of the report':44}{'seconds':>9}{'cpu s':>8}{'MB, peak':>10}{'MB, file':>10}{'pages':>7}"
         f"{'pages/cpu s':>13}",
         flush=True,
     )
+    failed = 0
     for form in [*FORMS, "chromium"]:
         words = [sys.executable, "-m", "bench.forms", form]
         done = subprocess.run(words, env=environment, check=False, capture_output=True, text=True)
         if done.returncode:
             print(f"{form:44}  not made: {(done.stderr.strip().splitlines() or ['killed'])[-1][:120]}", flush=True)
+            failed += 1
             continue
         found = json.loads(done.stdout.strip().splitlines()[-1])
         if found is None:
@@ -137,6 +144,7 @@ def forms(environment) -> None:
             f"{pages:>7}{speed}",
             flush=True,
         )
+    return failed
 
 
 if __name__ == "__main__":

@@ -24,7 +24,9 @@ from reports.models import Publication  # noqa: E402
 from selfassessment.models import Answer, Round, SelfAssessment  # noqa: E402
 from signatories.models import OrganisationRole  # noqa: E402
 
-REPEATS = 9
+REPEATS = 20
+SECONDS_FOR_A_PAGE = 15  # past which a slow page is asked for only as often as a median needs
+ENOUGH = 5
 
 
 class Time(NamedTuple):
@@ -46,9 +48,9 @@ YARDSTICK = ("a page without the database", None, "/about/")
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
-def main(part: str) -> None:
+def main(part: str, *arguments: str) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
-    {"pages": pages, "figures": figures_against_sql, "peer": peer}[part]()
+    {"pages": pages, "figures": figures_against_sql, "peer": peer, "export": export}[part](*arguments)
 
 
 # -- pages
@@ -137,9 +139,16 @@ def measured(email: str | None, address: str) -> Measured:
     client = client_of(email)
     with heard() as queries:
         get(client, address)
-    times = sorted(timed(get, client, address) for _ in range(REPEATS))
+    times = sorted(repeated(get, client, address))
     median, p95 = times[len(times) // 2], times[round(0.95 * (len(times) - 1))]
     return Measured(len(queries), median.wall, p95.wall, statistics.median(each.cpu for each in times))
+
+
+def repeated(what: Callable, *arguments) -> list[Time]:
+    began, times = time.perf_counter(), []
+    while len(times) < ENOUGH or (len(times) < REPEATS and time.perf_counter() - began < SECONDS_FOR_A_PAGE):
+        times.append(timed(what, *arguments))
+    return times
 
 
 @contextmanager
@@ -224,7 +233,7 @@ def peer() -> None:
     place = f"/open-data/{round_.edition.agreement.slug}/{round_.label}/{publication.number}/"
     for name in ["answers.csv", "data.json"]:
         words = [sys.executable, "-m", "bench.measure", "export", f"{place}{name}"]
-        subprocess.run(words, env=os.environ, check=False)
+        subprocess.run(words, env=os.environ, check=True)
 
 
 def export(address: str) -> None:
@@ -257,7 +266,7 @@ def save_one(email: str, address: str) -> None:
     client = client_of(email)
     before = history = None
     times = []
-    for turn in range(REPEATS):
+    for turn in range(ENOUGH):
         form = Form.of(get(client, address))
         form.fields["words"] = f"We have agreed this with our partners, and looked at it {turn + 2} times."
         answer = Answer.objects.get(assessment=address.split("/")[2], clause__ref=address.split("/")[3])
@@ -320,7 +329,4 @@ def is_sent(kind: str, said: dict) -> bool:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "export":
-        export(sys.argv[2])
-    else:
-        main(sys.argv[1])
+    main(*sys.argv[1:])
