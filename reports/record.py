@@ -6,6 +6,7 @@ one never changes. No number here is a percentage: a `Share` keeps its n and its
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -539,30 +540,60 @@ def _as_present(value: dict) -> dict:
 
 def plain(value):
     """A record as values that JSON can spell."""
-    if is_dataclass(value):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind in AS_THEY_ARE:
+        return value
+    if kind is tuple:
         return [plain(item) for item in value]
+    if is_dataclass(kind):
+        return {name: plain(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return value.isoformat() if isinstance(value, date) else value
 
 
-def built(kind, value):
-    """The other way: a record of this kind from such values."""
-    if value is None:
-        return None
-    if get_origin(kind) is UnionType:
-        kind = next(option for option in get_args(kind) if option is not type(None))
-    if get_origin(kind) is tuple:
-        return tuple(built(get_args(kind)[0], item) for item in value)
-    if is_dataclass(kind):
-        return kind(**{name: built(hint, value[name]) for name, hint in _hints(kind).items()})
-    if kind is date:
-        return date.fromisoformat(value)
-    return Decimal(value) if kind is Decimal else value
+AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 @cache
-def _hints(kind):
-    return {f.name: get_type_hints(kind)[f.name] for f in fields(kind)}
+def _names(kind) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
+
+
+def built(kind, value):
+    """The other way: a record of this kind from such values."""
+    builder = _builder(kind)
+    return value if builder is None or value is None else builder(value)
+
+
+@cache
+def _builder(kind) -> Callable | None:
+    """What makes a value of this kind; none where the value stands as it is spelt.
+
+    Worked out once for each kind: a report of 1,500 organisations holds 25,000 records, and public pages read it.
+    """
+    if get_origin(kind) is UnionType:
+        builder = _builder(next(option for option in get_args(kind) if option is not type(None)))
+        return builder and (lambda value: None if value is None else builder(value))
+    if get_origin(kind) is tuple:
+        builder = _builder(get_args(kind)[0])
+        return tuple if builder is None else lambda values: tuple(map(builder, values))
+    if is_dataclass(kind):
+        return _builder_of_record(kind)
+    return {date: date.fromisoformat, Decimal: Decimal}.get(kind)
+
+
+def _builder_of_record(kind) -> Callable:
+    hints = get_type_hints(kind)
+    builders = {f.name: _builder(hints[f.name]) for f in fields(kind)}
+    as_they_are = [name for name, builder in builders.items() if builder is None]
+    to_build = [(name, builder) for name, builder in builders.items() if builder is not None]
+
+    def build(values: dict):
+        said = {name: values[name] for name in as_they_are}
+        for name, builder in to_build:
+            value = values[name]
+            said[name] = None if value is None else builder(value)
+        return kind(**said)
+
+    return build
