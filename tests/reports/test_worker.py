@@ -17,7 +17,7 @@ from reports.content import current
 from reports.cover import actions as cover
 from reports.cover import shipped
 from reports.management.commands import work
-from reports.models import Rendering, WorkerSign
+from reports.models import Rendering, SheetPrint, WorkerSign
 
 QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
@@ -125,6 +125,15 @@ def test_a_task_that_took_three_workers_with_it_is_given_up_and_says_so(waiting)
     assert "Ask for it again" in waiting.failure
 
 
+@pytest.fixture
+def behind(waiting, closed_round, seb) -> SheetPrint:
+    """A cover sheet that waits behind the report."""
+    now = timezone.now()
+    cover.take_over(closed_round.partnership, next(iter(shipped.sheets().values())), by=seb, at=now)
+    sheet = cover.begin(closed_round, current(closed_round, None), by=seb, at=now)
+    return cover.ask_for_print(sheet, is_draft=True, by=seb, at=now, enqueue=tasks.make_cover_sheet.enqueue)
+
+
 @pytest.mark.parametrize(
     ("poison", "said"),
     [
@@ -135,10 +144,9 @@ def test_a_task_that_took_three_workers_with_it_is_given_up_and_says_so(waiting)
     ids=["never ends", "fails", "cannot be written"],
 )
 def test_words_that_cannot_be_printed_hold_up_nobody(
-    waiting, closed_round, seb, monkeypatch, quick_press, in_this_transaction, poison, said
+    waiting, behind, monkeypatch, quick_press, in_this_transaction, poison, said
 ):
     """The first in the queue is poison: it is given up in words, the one behind it is made, by one worker in one go."""
-    behind = actions.ask_for_pdf(closed_round, by=seb, at=timezone.now(), enqueue=tasks.make_pdf.enqueue)
     printed = press.print_pdf
     monkeypatch.setattr(press, "MOST_SECONDS", 0.2)
 
@@ -155,37 +163,31 @@ def test_words_that_cannot_be_printed_hold_up_nobody(
     behind.refresh_from_db()
     assert (waiting.status, bool(waiting.pdf)) == (Rendering.Status.FAILED, False)
     assert said in waiting.failure
-    assert behind.status == Rendering.Status.DONE
+    assert behind.status == SheetPrint.Status.DONE
 
 
-def test_one_worker_prints_one_report_at_a_time(
-    waiting, closed_round, seb, monkeypatch, quick_press, in_this_transaction
-):
-    actions.ask_for_pdf(closed_round, by=seb, at=timezone.now(), enqueue=tasks.make_pdf.enqueue)
+def test_one_worker_prints_one_thing_at_a_time(waiting, behind, monkeypatch, quick_press, in_this_transaction):
     printed, running = press.print_pdf, []
 
     def print_pdf(html, **named):
-        running.append(Rendering.objects.filter(status=Rendering.Status.RUNNING).count())
+        running.append(DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).count())
         return printed(html, **named)
 
     monkeypatch.setattr(press, "print_pdf", print_pdf)
     call_command("work", batch=True, verbosity=0)
-    assert Rendering.objects.filter(status=Rendering.Status.DONE).count() == 2
+    assert DBTaskResult.objects.filter(status=TaskResultStatus.SUCCESSFUL).count() == 2
+    assert len(running) > 1
     assert set(running) == {1}
 
 
-def test_a_cover_sheet_that_took_three_workers_with_it_says_so_too(waiting, closed_round, seb):
-    now = timezone.now()
-    cover.take_over(closed_round.partnership, next(iter(shipped.sheets().values())), by=seb, at=now)
-    sheet = cover.begin(closed_round, current(closed_round, None), by=seb, at=now)
-    made = cover.ask_for_print(sheet, is_draft=True, by=seb, at=now, enqueue=tasks.make_cover_sheet.enqueue)
+def test_a_cover_sheet_that_took_three_workers_with_it_says_so_too(behind):
     DBTaskResult.objects.filter(task_path=tasks.make_cover_sheet.module_path).update(
-        status=TaskResultStatus.RUNNING, started_at=now, worker_ids=["a:1:x", "b:1:x", "c:1:x"]
+        status=TaskResultStatus.RUNNING, started_at=timezone.now(), worker_ids=["a:1:x", "b:1:x", "c:1:x"]
     )
     working.Keeper("here:1:x", on_given_up=work.give_up).look()
-    made.refresh_from_db()
-    assert made.is_finished
-    assert made.failure == tasks.SHEET_NOT_MADE
+    behind.refresh_from_db()
+    assert behind.is_finished
+    assert behind.failure == tasks.SHEET_NOT_MADE
 
 
 def test_the_keeper_outlives_a_database_that_is_away(monkeypatch, caplog):
