@@ -79,6 +79,11 @@ def _etag(*parts) -> str:
     return f'W/"{digest.hexdigest()[:32]}"'
 
 
+def of_this_code() -> str:
+    """Part of the name of whatever is kept for longer than the portal runs: what other code made is not taken."""
+    return _build()
+
+
 @cache
 def _build() -> str:
     """Stands for the code and the templates that run: with new ones the same things may look different."""

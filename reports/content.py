@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from html.parser import HTMLParser
 
+from django.core.cache import cache
 from django.template.loader import render_to_string
 
+from accounts import caching
 from reports import charts
 from reports.document import TEMPLATE_VERSION, v1, v2
 from reports.document.structure import Document, Words, plain
@@ -21,6 +23,7 @@ from selfassessment.models import Round
 
 # Sections whose parts stand in the contents of the paper; the annexes have too many.
 LISTED_IN_PARTS = ["returns", "progress", "change", "gap"]
+SECONDS_TO_KEEP_A_PAGE = 30 * 24 * 3600  # not for ever, so that pages nobody asks for leave the disk
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,23 @@ class Content:
             "record": self.record,
             "body": html.body(self.document, html.page(*ways)),
         }
+
+    def kept_page(self, place: str, *ways: Callable[[str], str]) -> dict:
+        """`for_page` of what is published, made once and kept, since it never changes; `place` is where `ways` lead.
+
+        Laying out 1,500 organisations takes five seconds, and everybody may ask for it. Other code makes it anew.
+        """
+        if self.template_version == 1:
+            return self.for_page(*ways)
+        named = f"{self.sha256} {place} {caching.of_this_code()}"
+        key = f"reports.page.{hashlib.sha256(named.encode()).hexdigest()}"
+        kept = cache.get(key)
+        if kept is None:
+            made = self.for_page(*ways)
+            sections = tuple(replace(section, blocks=(), subsections=()) for section in self.document.sections)
+            kept = {"document": replace(self.document, sections=sections), "body": made["body"]}
+            cache.set(key, kept, SECONDS_TO_KEEP_A_PAGE)
+        return {"record": self.record, **kept}
 
 
 def _without_words(blocks) -> list:

@@ -150,7 +150,11 @@ def publication(request, agreement, label, number=None):
 
     def build():
         frozen = Content.frozen(found)
-        place = ("publication_{}_numbered", agreement, label, number) if newer else ("publication_{}", agreement, label)
+        if newer:
+            place, page = ("publication_{}_numbered", agreement, label, number), frozen.kept_page("")
+        else:
+            place = "publication_{}", agreement, label
+            page = frozen.kept_page(f"{agreement} {label}", *ways_to_figures(agreement, label))
         context = {
             "publication": found,
             "newer": newer,
@@ -161,7 +165,7 @@ def publication(request, agreement, label, number=None):
             "partnership": partnership,
             "has_log": bool(frozen.wording.recommendations),
             "approval": frozen.wording.approval,
-            **frozen.for_page(*([] if newer else ways_to_figures(agreement, label))),
+            **page,
             "corrected": corrected,
         }
         return render(request, f"reports/v{found.template_version}/page.html", context)
