@@ -238,7 +238,7 @@ class TestKept:
         place = [published.round.edition.agreement.slug, published.round.label]
         for name, args, seconds in [(form, place, 300), (f"{form}_numbered", [*place, 1], 86_400)]:
             response = client.get(reverse(f"reports:publication_{name}", args=args))
-            response.close()
+            assert response.getvalue()
             assert response["Cache-Control"] == f"public, max-age={seconds}"
 
     def test_there_is_no_publication_without_a_number_under_a_number(self, client, published):
