@@ -9,6 +9,7 @@ Costs about a quarter of a second a page, so it belongs in the worker (`tasks.py
 
 import contextlib
 import gc
+import logging
 import os
 import unicodedata
 import warnings
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-from compacts import tagging
+from compacts import drawing, tagging
 
 FONT_FACES = [
     ("Regular", 400, "normal"),
@@ -51,6 +52,10 @@ PDF_UA_METADATA = b"""
 """
 
 
+class NotDrawnError(Exception):
+    """WeasyPrint left something out, and would have said so in its log alone."""
+
+
 class ForbiddenResourceError(Exception):
     """The document names something other than our own static files."""
 
@@ -61,7 +66,7 @@ def render(html: str, *, title: str, made_at: datetime) -> bytes:
     from weasyprint.urls import FatalURLFetchingError
 
     try:
-        with _no_fonts_of_the_machine(), _without_warnings_we_know(), _rare_collections():
+        with _no_fonts_of_the_machine(), _without_warnings_we_know(), _rare_collections(), _quick(), _whole():
             return _write(html, title, made_at)
     except FatalURLFetchingError as error:  # no `Exception`, so it would end the worker
         raise ForbiddenResourceError(str(error.__cause__)) from error
@@ -175,6 +180,44 @@ def _without_warnings_we_know():
         warnings.filterwarnings("ignore", "No fonts configured in FontConfig")  # as we mean it
         warnings.filterwarnings("ignore", "unclosed file .*sRGB2014.icc", ResourceWarning)  # WeasyPrint 70 leaves it so
         yield
+
+
+@contextlib.contextmanager
+def _whole():
+    """A drawing that fails, for any reason at all, is left out by WeasyPrint: a paper with a hole in it is no paper."""
+    faults: list[str] = []
+    listener = logging.Handler(logging.ERROR)
+    listener.emit = lambda record: faults.append(record.getMessage())
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(listener)
+    try:
+        yield
+    finally:
+        logger.removeHandler(listener)
+    if faults:
+        raise NotDrawnError("; ".join(faults[:5]))
+
+
+@contextlib.contextmanager
+def _quick():
+    """Two things that WeasyPrint 70 does anew each time, one of them for every tag over every page."""
+    import pydyf
+
+    before = pydyf.PDF.page_references
+    pydyf.PDF.page_references = property(_page_references)
+    try:
+        with drawing.texts_in_runs():
+            yield
+    finally:
+        pydyf.PDF.page_references = before
+
+
+def _page_references(pdf) -> tuple[bytes, ...]:
+    kids = pdf.pages["Kids"]
+    known = vars(pdf).get("_known_references", ())
+    if len(known) * 3 != len(kids):
+        known = pdf._known_references = tuple(f"{number} 0 R".encode() for number in kids[::3])
+    return known
 
 
 @contextlib.contextmanager

@@ -148,7 +148,7 @@ def stacked_bars(
     y = _legend(drawing, parts)
     is_wide = width >= 480
     label_width = width * 0.34 if is_wide else width
-    note_width = max([_width(bar.note, 14) for bar in bars] + [0]) + 10 if is_wide else 0
+    note_width = max([width_of(bar.note, 14) for bar in bars] + [0]) + 10 if is_wide else 0
     x, bar_width = (label_width, width - label_width - note_width) if is_wide else (0, width)
     for bar in bars:
         lines = _lines(bar, label_width - 14 if is_wide else width)
@@ -189,7 +189,7 @@ def _bar(drawing, bar, parts, x, y, width):
         share = (width - gaps) * count / bar.total
         drawing.rect(x, y, share, 26, ground)
         for words in [f"{part.symbol} {count:,}", f"{count:,}", part.symbol]:
-            if _width(words, 14) * BOLD + 6 <= share:
+            if width_of(words, 14) * BOLD + 6 <= share:
                 drawing.text(x + share / 2, y + 18, words, fill=ink, anchor="middle", bold=True)
                 break
         x += share + 1.5
@@ -205,7 +205,7 @@ def _legend(drawing, parts) -> float:
     x, y = 0.0, 0.0
     for part in parts:
         ground, ink = COLOURS[part.colour]
-        needed = 22 + 6 + _width(part.name, 14) + 16
+        needed = 22 + 6 + width_of(part.name, 14) + 16
         if x and x + needed - 16 > drawing.width:
             x, y = 0, y + 25
         drawing.rect(x, y, 20, 18, ground)
@@ -226,7 +226,7 @@ def _label(drawing, lines, x, y, number):
     for place, line in enumerate(lines):
         if place == 0 and number and line.startswith(number):
             drawing.text(x, y, number, bold=True)
-            drawing.text(x + _width(number, 14) * BOLD + 6, y, line.removeprefix(number).strip())
+            drawing.text(x + width_of(number, 14) * BOLD + 6, y, line.removeprefix(number).strip())
         else:
             drawing.text(x, y + 17 * place, line)
 
@@ -245,7 +245,7 @@ def gap_dots(
     """Two marks and the line between them: where the organisation stands by its own rating, and by the reviewers'."""
     drawing = Drawing(width)
     is_wide = width >= 480
-    note_width = max([_width(row.note, 14) for row in rows] + [0]) + 14 if is_wide else 0
+    note_width = max([width_of(row.note, 14) for row in rows] + [0]) + 14 if is_wide else 0
     left = width * 0.36 if is_wide else 14
     right = width - note_width - 14
     last = max(len(levels) - 1, 1)
@@ -255,7 +255,7 @@ def gap_dots(
 
     _dot(drawing, 7, 9, is_own=True)
     drawing.text(20, 14, own)
-    second = 20 + _width(own, 14) + 18
+    second = 20 + width_of(own, 14) + 18
     _dot(drawing, second + 7, 9, is_own=False)
     drawing.text(second + 20, 14, theirs)
     y = 46.0
@@ -326,7 +326,7 @@ def trend(
 
     drawing.circle(7, 9, 5.5, PAPER, stroke=QUIET, stroke_width=2)
     drawing.text(20, 14, "All answers of the round")
-    x = 20 + _width("All answers of the round", 14) + 18 if is_wide else 0
+    x = 20 + width_of("All answers of the round", 14) + 18 if is_wide else 0
     y = 9 if is_wide else 33
     drawing.line(x, y, x + 26, y, ACCENT, 3)
     drawing.circle(x + 26, y, 5, ACCENT)
@@ -369,6 +369,7 @@ def standard_dots(
     key: str,
     title: str,
     description: str,
+    tallest: int | None = None,
     width: float = 720,
     is_paper: bool = False,
 ) -> SafeString:
@@ -390,17 +391,20 @@ def standard_dots(
         rank = columns[column] = columns.get(column, -1) + 1
         marks.append((place(dot.value), rank, dot.is_met))
     stack = max(columns.values(), default=0)
-    base = 30 + (2 * radius + 2) * (stack + 1)
+    is_crowded = tallest is not None and stack >= tallest
+    base = 30 + (2 * radius + 2) * (tallest if is_crowded else stack + 1)
     start = {"at least": number, "at most": low, "between": number}[direction]
     end = {"at least": high, "at most": number, "between": upper if upper is not None else number}[direction]
     drawing.rect(place(start), 22, place(end) - place(start), base - 22, "#e3f0f0")
     for target in [number] if upper is None else [number, upper]:
         drawing.line(place(target), 18, place(target), base, ACCENT, 2)
     words = f"Standard: {_plain(number)}" if upper is None else f"Standard: {_plain(number)} to {_plain(upper)}"
-    room = width - _width(words, 13)
-    drawing.text(min(max(place(number) - _width(words, 13) / 2, 0), room), 13, words, size=13, fill=ACCENT, bold=True)
+    room = width - width_of(words, 13)
+    drawing.text(min(max(place(number) - width_of(words, 13) / 2, 0), room), 13, words, size=13, fill=ACCENT, bold=True)
     drawing.line(left, base, right, base, INK)
-    for x, rank, is_met in marks:
+    if is_crowded:
+        _columns_of_dots(drawing, marks, base, radius, (base - 30) / (stack + 1))
+    for x, rank, is_met in [] if is_crowded else marks:
         fill = {"fill": ACCENT} if is_met else {"fill": PAPER, "stroke": "#8a3a00", "stroke_width": 2}
         drawing.circle(x, base - radius - 2 - rank * (2 * radius + 1), radius - (0 if is_met else 1), **fill)
     for value in _ticks(low, high):
@@ -410,6 +414,22 @@ def standard_dots(
         x = place(median)
         drawing.path(f"M{_number(x)} {_number(base + 2)}l5 9h-10z", INK)
     return drawing.finish(base + 24, key=key, title=title, description=description, is_paper=is_paper)
+
+
+def _columns_of_dots(drawing, marks, base, radius, step):
+    """Where values are many, a column for those that stand at one place: full for what meets the standard."""
+    columns: dict[int, tuple[int, int]] = {}
+    for x, _, is_met in marks:
+        place = round(x / (2 * radius + 1))
+        met, missed = columns.get(place, (0, 0))
+        columns[place] = (met + is_met, missed + (not is_met))
+    for place, (met, missed) in columns.items():
+        x = place * (2 * radius + 1) - radius
+        if met:
+            drawing.rect(x, base - met * step, 2 * radius, met * step, ACCENT)
+        if missed:
+            top = base - (met + missed) * step
+            drawing.rect(x + 1, top + 1, 2 * radius - 2, missed * step - 1, PAPER, stroke="#8a3a00", stroke_width=2)
 
 
 def _ticks(low, high) -> list[float]:
@@ -437,7 +457,7 @@ class Grid:
 def heatmap_head(names: Sequence[str], grid: Grid, *, title: str) -> SafeString:
     """The clauses' numbers, standing upright over their columns."""
     size = min(grid.cell * 0.8, grid.height * 0.72, 13)
-    height = max([_width(name, size) for name in names] + [10]) + 6
+    height = max([width_of(name, size) for name in names] + [10]) + 6
     drawing = Drawing(grid.width)
     for place, name in enumerate(names):
         x = grid.cell * (place + 0.5) + size * 0.34
@@ -452,7 +472,14 @@ def heatmap_head(names: Sequence[str], grid: Grid, *, title: str) -> SafeString:
 
 
 def heatmap_row(
-    ratings: str, marks: str, levels: Sequence, grid: Grid, *, title: str, with_letters: bool = True
+    ratings: str,
+    marks: str,
+    levels: Sequence,
+    grid: Grid,
+    *,
+    title: str,
+    with_letters: bool = True,
+    is_paper: bool = False,
 ) -> SafeString:
     """One organisation's ratings as cells; `marks` has an x where the reviewers do not agree.
 
@@ -476,7 +503,12 @@ def heatmap_row(
             flags.append(x)
     width, height = _number(grid.cell - 0.6), _number(grid.height - 0.6)
     for ground, starts in cells.items():
-        drawing.path("".join(f"M{_number(x + 0.3)} .3h{width}v{height}h-{width}z" for x in starts), ground)
+        if is_paper:  # a thick stroke has two commands where an area has five, and a report has twenty thousand cells
+            middle = _number(grid.height / 2)
+            strokes = "".join(f"M{_number(x + 0.3)} {middle}h{width}" for x in starts)
+            drawing.path(strokes, stroke=ground, stroke_width=height)
+        else:
+            drawing.path("".join(f"M{_number(x + 0.3)} .3h{width}v{height}h-{width}z" for x in starts), ground)
     if flags:
         corner = min(grid.cell, grid.height) * 0.34
         drawing.path(
@@ -490,7 +522,7 @@ def heatmap_row(
         )
     if with_letters:
         for ink, some in letters.items():
-            starts = " ".join(_number(x + (grid.cell - _width(symbol, size)) / 2) for x, symbol in some)
+            starts = " ".join(_number(x + (grid.cell - width_of(symbol, size)) / 2) for x, symbol in some)
             drawing.text(
                 starts, _number(baseline), "".join(symbol[:1] for _, symbol in some), size=_number(size), fill=ink
             )
@@ -525,7 +557,7 @@ WIDTHS = {
 USUAL_WIDTH, BOLD = 500, 1.07
 
 
-def _width(words: str, size: float) -> float:
+def width_of(words: str, size: float) -> float:
     """How wide a text is in our type, near enough to say whether it fits."""
     return sum(WIDTHS.get(letter, USUAL_WIDTH) for letter in words) * size / 1000
 

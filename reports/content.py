@@ -120,11 +120,13 @@ class Content:
     def html_of_paper(self) -> str:
         if self.template_version == 1:
             return render_to_string("reports/v1/paper.html", {"document": self._first_version(is_paper=True)})
+        body = html.body(self.document, html.PAPER)
         return render_to_string(
             f"reports/v{self.template_version}/paper.html",
             {
                 "document": self.document,
-                "body": html.body(self.document, html.PAPER),
+                "body": body,
+                "columns": html.columns_in(body),
                 "colours": charts.COLOURS.items(),
                 "listed": LISTED_IN_PARTS,
             },

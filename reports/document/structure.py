@@ -189,6 +189,13 @@ class Bar:
         return ", ".join(f"{part.name} {n:,}" for part, n in zip(self.parts, self.counts, strict=True) if n) or "–"
 
 
+# Who reads is spared what is for looking up: a longer table is left to the forms that can be searched and sorted. Sixty
+# rows are a page and a half of paper; five hundred are as much as a telephone holds with ease.
+MOST_ROWS_ON_PAPER, MOST_ROWS = 60, 500
+# A promise with more answers than this is told by its counts: names would fill a page for each.
+MOST_NAMES_ON_PAPER, MOST_NAMES = 40, 500
+IN_THE_FILES = "in the workbook and in the files of data"
+
 Cell = str | int | Decimal | Share | date | Figure | Chip | Bar | None
 
 
@@ -214,6 +221,23 @@ class Table:
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(f"{self.key}: a row of {len(row)} under {len(self.columns)} columns.")
+
+    @property
+    def name(self) -> str:
+        """For programs; a chart's own table is called after the chart."""
+        return self.key.removesuffix("-table")
+
+    def is_left_out(self, *, is_paper: bool) -> bool:
+        """Whether it is too long to be read there. Every form that is paper leaves out the same."""
+        return len(self.rows) > (MOST_ROWS_ON_PAPER if is_paper else MOST_ROWS)
+
+    @property
+    def instead(self) -> str:
+        """What stands in its place, so that nobody takes it for forgotten."""
+        return (
+            f"{len(self.rows):,} rows are too many to be read here. They stand {IN_THE_FILES} of this report: on the "
+            f"sheet “{self.number}”, and as {self.name}.csv."
+        )
 
 
 @dataclass(frozen=True)
@@ -256,6 +280,10 @@ class Heatmap:
     absent: Runs
     table: Table
 
+    def is_left_out(self) -> bool:
+        """Its rows are one line of small letters each, so as many as on the page are drawn on paper."""
+        return len(self.rows) > MOST_ROWS
+
 
 @dataclass(frozen=True)
 class Group:
@@ -276,6 +304,10 @@ class Entry:
     text: str
     meta: Runs
     groups: tuple[Group, ...]
+
+    def is_named(self, *, is_paper: bool) -> bool:
+        """Whether those who answered are few enough to be named there."""
+        return sum(len(group.names) for group in self.groups) <= (MOST_NAMES_ON_PAPER if is_paper else MOST_NAMES)
 
 
 Block = Paragraph | Bullets | Callout | Cards | Words | Definitions | Table | Chart | Heatmap | Entry

@@ -1,5 +1,6 @@
 """A document as HTML, in two dresses: for the page and for the paper. The words, figures and drawings are the same."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -39,12 +40,25 @@ from reports.document.structure import (
     said,
 )
 from reports.record import NOT_APPLICABLE, Share
+from reports.renderers import widths
 
 WIDTHS = {"wide": 720, "narrow": 343}
 PAPER_WIDTH = 800  # units over the type area of A4, so that letters come out at 8.4 points
 BAR_WIDTH = 170  # so that letters in a bar of 34 millimetres come out at 8 points
 MANY = 5  # columns; in a table with more, names get less room
-SHORT, LONG = 17, 26  # a text no longer than SHORT, such as a day, keeps to its line; a LONG one is prose
+LONG = 26  # letters; a longer text is prose, and one no longer than widths.SHORT keeps to its line
+# In points: the type area of A4 is 170 millimetres wide, and tables are set in type of nine and a half.
+PAPER_ROOM, POINTS = 481.0, 9.5
+RULER = widths.Ruler(
+    measure=lambda words: charts.width_of(words, POINTS),
+    bar=lambda bar: 97.0,
+    longest=330.0,
+    word=140.0,
+    least=22.0,
+    margin=8.5,
+    bold=1.08,
+)
+COLUMN = re.compile(r'<col class="report-col-(\d+)">')
 
 
 @dataclass(frozen=True)
@@ -236,6 +250,8 @@ def chip(one: Chip) -> SafeString:
 
 
 def table(one: Table, dress: Dress, *, is_caption_hidden: bool = False) -> SafeString:
+    if one.is_left_out(is_paper=dress.is_paper):
+        return _left_out(one, one.caption, one.instead, dress)
     kinds = [_kind(one, place, column) for place, column in enumerate(one.columns)]
     lines = _joined(
         format_html(
@@ -248,6 +264,29 @@ def table(one: Table, dress: Dress, *, is_caption_hidden: bool = False) -> SafeS
     )
     head = _head(one, kinds, dress)
     return _around_table(one, dress, _room(kinds), head, lines, is_caption_hidden=is_caption_hidden)
+
+
+def _left_out(one: Table | Heatmap, caption: str, instead: str, dress) -> SafeString:
+    return format_html(
+        '<div class="report-figure" id="{}"><p class="report-figure__title"><span class="report-figure__number">{}'
+        '</span> {}</p><p class="report-note">{}</p></div>{}',
+        one.key,
+        one.number,
+        caption,
+        instead,
+        _sources(one, dress) if isinstance(one, Table) else "",
+    )
+
+
+def _columns(one: Table) -> SafeString:
+    """The widths of columns as classes, in half per cents: a strict policy lets no style through."""
+    found = widths.parts(one, PAPER_ROOM, RULER)
+    return _joined(format_html('<col class="report-col-{}">', round(200 * part)) for part in found)
+
+
+def columns_in(content: str) -> list[tuple[int, str]]:
+    """Every width of a column in a text of HTML, and what it is of the table, for the style sheet of the paper."""
+    return [(width, f"{width / 2:g}%") for width in sorted({int(found) for found in COLUMN.findall(content)})]
 
 
 def _room(kinds) -> str:
@@ -263,10 +302,11 @@ def _around_table(one, dress, room, head, lines, *, is_caption_hidden) -> SafeSt
     number = format_html('<span class="report-figure__number">{}</span> ', one.number)
     if dress.is_paper:
         return format_html(
-            '<table class="report-table{}"><caption>{}{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
-            room,
+            '<table class="report-table"><caption>{}{}</caption><colgroup>{}</colgroup><thead><tr>{}</tr></thead>'
+            "<tbody>{}</tbody></table>",
             number,
             one.caption,
+            _columns(one),
             head,
             lines,
         )
@@ -314,7 +354,7 @@ def _kind(one: Table, place: int, column: Column) -> str:
     if column.kind != "text":
         return "figure"
     longest = max((len(said(row[place])) for row in one.rows), default=0)
-    return "words" if longest > LONG else "name" if longest > SHORT else "short"
+    return "words" if longest > LONG else "name" if longest > widths.SHORT else "short"
 
 
 def _cell(tag, cell, kind, dress, *, is_head=False) -> SafeString:
@@ -359,7 +399,11 @@ def _drawings(one, dress):
 
 def _figure(one, drawing, dress) -> SafeString:
     """A chart below what it shows; on the page the same figures follow as a table."""
-    below = _details("The same figures as a table", table(one.table, dress)) if not dress.is_paper else ""
+    below = (
+        _details("The same figures as a table", table(one.table, dress, is_caption_hidden=True))
+        if not dress.is_paper
+        else ""
+    )
     return format_html(
         '<div class="report-figure" id="{}"><p class="report-figure__title"><span '
         'class="report-figure__number">{}</span> '
@@ -385,6 +429,8 @@ def _details(summary, content) -> SafeString:
 
 def _heatmap(one: Heatmap, dress) -> SafeString:
     """A table with one drawing for each organisation: 300 rows of 60 cells would else take a minute (ADR on charts)."""
+    if one.is_left_out():
+        return _left_out(one, one.title, one.table.instead, dress)
     grid = _grid(len(one.clauses), is_paper=dress.is_paper)
     in_words = _in_counts if dress.is_paper else _in_words
     head = charts.heatmap_head(one.clauses, grid, title=_columns_in_words(one, dress))
@@ -393,7 +439,9 @@ def _heatmap(one: Heatmap, dress) -> SafeString:
             '<tr><th scope="row" class="report-heatmap__name">{}</th><td class="report-heatmap__cells">{}</td>'
             '<td class="report-cell">{}</td></tr>',
             row.name,
-            charts.heatmap_row(row.ratings, row.marks, one.levels, grid, title=in_words(one, row)),
+            charts.heatmap_row(
+                row.ratings, row.marks, one.levels, grid, title=in_words(one, row), is_paper=dress.is_paper
+            ),
             str(row.kept),
         )
         for row in one.rows
@@ -467,9 +515,9 @@ def _by_rating(one: Heatmap, row) -> Iterator[tuple[str, list[str]]]:
 
 
 def _entry(one: Entry, dress) -> SafeString:
-    """What must stay together is wrapped: the promise with the first of its answers."""
+    """What must stay together is wrapped: the promise with the first of its answers, or all where nobody is named."""
     heading = f" {one.heading}" if one.heading else ""
-    first, *rest = [_group(group) for group in one.groups] or [mark_safe("<p>No answers.</p>")]
+    first, *rest = _answers(one, dress) or [mark_safe("<p>No answers.</p>")]
     return format_html(
         '<div class="report-clause"><div class="report-clause__start"><h4 id="{}"><span class="report-clause__number">'
         'Clause {}</span>{}</h4><p class="report-clause__text">{}</p>{}<p class="report-note">{}</p>{}</div>{}</div>',
@@ -482,6 +530,17 @@ def _entry(one: Entry, dress) -> SafeString:
         first,
         _joined(rest),
     )
+
+
+def _answers(one: Entry, dress) -> list[SafeString]:
+    if one.is_named(is_paper=dress.is_paper):
+        return [_group(group) for group in one.groups]
+    return [format_html('<p class="report-answers">{}</p>', _joined(_counted(group) for group in one.groups))]
+
+
+def _counted(group: Group) -> SafeString:
+    counted = '<span class="report-answers__count">{} <strong>{}: {}.</strong></span> '
+    return format_html(counted, chip(group.chip), group.chip.name, str(group.figure))
 
 
 def _bar(one: Entry, dress) -> SafeString:

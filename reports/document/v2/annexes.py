@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from compacts.models import Side
-from reports.document.structure import Bar, Column, Entry, Group, Heatmap, HeatmapRow, Section
+from reports.document.structure import MOST_NAMES_ON_PAPER, Bar, Column, Entry, Group, Heatmap, HeatmapRow, Section
 from reports.document.v2.book import (
     NOT_APPLICABLE_CHIP,
     RATED,
@@ -26,7 +26,7 @@ REMARKS = {"p": "reviewers agree in part", "c": "reviewers challenge this", "t":
 
 
 def build_matrix(book: Book, number: str) -> Section:
-    book.open(number)
+    book.letter_of_matrix = book.open(number)
     title = "Every answer at a glance"
     parts = list(_heatmaps(book)) if book.figures.overall.rated else []
     if not parts:
@@ -146,7 +146,20 @@ def build_clauses(book: Book, number: str) -> Section:
             "simply agree, what they said stands after the organisation’s name, with their own rating where they gave "
             "one."
         ),
+        _unnamed(book),
         parts=parts,
+    )
+
+
+def _unnamed(book):
+    """Who reads on paper is told where the names are."""
+    answers = [row.tally.rated + row.tally.not_applicable for row in book.figures.by_clause]
+    if max(answers, default=0) <= MOST_NAMES_ON_PAPER:
+        return None
+    return paragraph(
+        f"Under a promise that more than {MOST_NAMES_ON_PAPER} organisations answered, the paper has counts and no "
+        f"names: which rating each gave stands in annex {book.letter_of_matrix}, and what reviewers said of it in the "
+        "open data of this report, answer by answer."
     )
 
 

@@ -43,6 +43,7 @@ class Book:
         self.themes: dict[str, str] = {theme.key: theme.name for theme in figures.by_theme}
         self.chips = tuple(Chip(level.symbol, level.name, level.colour) for level in figures.levels)
         self.parts = [charts.Part(chip.symbol, chip.name, chip.colour) for chip in self.chips]
+        self.letter_of_matrix = ""
         self._section, self._figures, self._charts, self._tables = "", 0, 0, 0
 
     # -- numbers
@@ -70,12 +71,12 @@ class Book:
             key, f"Table {self._tables}", caption, tuple(columns), tuple(tuple(row) for row in rows), note=note
         )
 
-    def chart(self, key: str, title: str, what: str, draw, *args, columns, rows, **more) -> Chart:
-        """A drawing with its rows as a table, which bears the chart's number."""
-        self._charts += 1
-        number = f"Chart {self._charts}"
+    def chart(self, key: str, title: str, what: str, draw, *args, columns, rows, right: str = "", **more) -> Chart:
+        """A drawing with its rows as a table, which bears its number. `right` is what stands beside the bars."""
+        number = self.chart_number()
         table = self.table_of_chart(f"{key}-table", number, what, columns, rows)
-        return Chart(key, number, title, what, partial(draw, *args, **more), table)
+        told = f"{what} Right: {right}." if right else what
+        return Chart(key, number, title, told, partial(draw, *args, **more), table)
 
     def table_of_chart(self, key: str, number: str, caption: str, columns, rows) -> Table:
         """The table that stands beside a chart and bears its number."""

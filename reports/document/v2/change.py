@@ -154,8 +154,9 @@ def _by_theme(book) -> Chart:
             ("All themes", change.moves, ()),
         ]
     ]
-    what = "Answers that can be compared, by theme and by how they moved. Right: moved up, of those compared."
-    return book.chart("moves-by-theme", title, what, BARS, bars, PARTS, columns=columns, rows=lines)
+    what = "Answers that can be compared, by theme and by how they moved."
+    right = "moved up, of those compared"
+    return book.chart("moves-by-theme", title, what, BARS, bars, PARTS, columns=columns, rows=lines, right=right)
 
 
 def _kept_columns(book):

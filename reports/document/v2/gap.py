@@ -170,12 +170,13 @@ def _by_theme(book) -> Chart:
     return book.chart(
         "verdicts-by-theme",
         _theme_title(rows),
-        "Verdicts on rated answers by theme. Right: the reviewers agree.",
+        "Verdicts on rated answers by theme.",
         BARS,
         bars,
         PARTS,
         columns=_columns("Theme"),
         rows=[_line(book, row.name, row.verdicts, where("theme", row.key)) for row in rows],
+        right="the reviewers agree",
     )
 
 

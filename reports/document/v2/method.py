@@ -1,7 +1,7 @@
 """How it was counted, what can be compared, and what the words mean."""
 
-from reports.document.structure import Bullets, Definition, Definitions, Paragraph, Section, Strong
-from reports.document.v2.book import NOT_APPLICABLE_CHIP, Book, day, part, section
+from reports.document.structure import Bullets, Definition, Definitions, Paragraph, Query, Section, Strong
+from reports.document.v2.book import NOT_APPLICABLE_CHIP, Book, day, part, say, section
 
 
 def build(book: Book, number: str) -> Section:
@@ -95,9 +95,14 @@ def _compared(book):
         return
     if not change.is_same_scale:
         yield (f"The scale changed since {change.previous_label}, so no rating is compared.",)
-    yield (
-        f"{change.returned_both:,} organisations returned in {change.previous_label} and in {book.figures.label}; "
-        f"{len(change.returned_only_now):,} only now, {len(change.returned_only_before):,} only then.",
+    both = f"Needs the filings of {change.previous_label} too, and the report of that round has these."
+    yield say(
+        f"{{}} organisations returned in {change.previous_label} and in {book.figures.label}; {{}} only now, {{}} only "
+        "then.",
+        *[
+            book.figure(n, Query("", note=both))
+            for n in [change.returned_both, len(change.returned_only_now), len(change.returned_only_before)]
+        ],
     )
     for point in book.figures.trend:
         if point.breaks:

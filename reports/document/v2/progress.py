@@ -61,7 +61,7 @@ def _overall(book):
         book,
         "overall",
         _most(book),
-        "All answers by rating. Right: kept, of those rated.",
+        "All answers by rating.",
         "",
         [bar],
         [("All answers", overall, None, ())],
@@ -80,26 +80,26 @@ def _of_themes(book) -> Chart:
         for row in book.figures.by_theme
     ]
     title = _title(rows, lambda name: f"Promises on {small(name)}")
-    return _chart(book, "by-theme", title, "Answers by rating and theme. Right: kept, of those rated.", "Theme", rows)
+    return _chart(book, "by-theme", title, "Answers by rating and theme.", "Theme", rows)
 
 
 def _of_kinds(book) -> Chart:
     moves = book.moves_by("kind")
     rows = [(row.name, row.tally, moves.get(row.name), (where("kind", row.name),)) for row in book.figures.by_kind]
-    what = "Answers by rating and kind of body. Right: kept, of those rated."
+    what = "Answers by rating and kind of body."
     return _chart(book, "by-kind", _bodies(rows), what, "Kind of body", rows)
 
 
 def _of_sides(book) -> Chart:
     moves = book.moves_by("side")
     rows = [(row.name, row.tally, moves.get(row.key), (where("side", row.key),)) for row in book.figures.by_side]
-    what = "Answers by rating and side. Right: kept, of those rated."
+    what = "Answers by rating and side."
     return _chart(book, "by-side", _bodies(rows), what, "Side", rows)
 
 
 def _of_parties(book) -> Chart:
     rows = [(row.name, row.tally, None, (where("parties", row.name),)) for row in book.figures.by_party]
-    what = "Answers by rating and party that owes the promise. Right: kept, of those rated."
+    what = "Answers by rating and party that owes the promise."
     return _chart(book, "by-party", _bodies(rows), what, "Party", rows)
 
 
@@ -164,4 +164,6 @@ def _bars(book, key, title, what, first, bars, rows) -> Chart:
                 else [None, None]
             )
         lines.append(line)
-    return book.chart(key, title, what, BARS, bars, book.parts, columns=columns, rows=lines)
+    return book.chart(
+        key, title, what, BARS, bars, book.parts, columns=columns, rows=lines, right="kept, of those rated"
+    )

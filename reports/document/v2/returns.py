@@ -62,11 +62,12 @@ def _chart(book) -> Chart:
     return book.chart(
         "returns-by-kind",
         _title(book),
-        "Organisations by kind, by how they returned. Right: returned, of those asked.",
+        "Organisations by kind, by how they returned.",
         BARS,
         bars,
         PARTS,
         by_size=True,
+        right="returned, of those asked",
         columns=columns,
         rows=[*lines, _line(book, "All organisations", book.figures.returns)],
     )

@@ -5,6 +5,9 @@ from reports.document.structure import Chart, Column, Query, Section, Table
 from reports.document.v2.book import HELP, RATED, Book, capital, count, paragraph, part, section, where
 from reports.record import Share
 
+MOST_NAMED = 12
+TALLEST = 12  # dots above each other; more of them are drawn as columns
+
 
 def build(book: Book, number: str) -> Section:
     book.open(number)
@@ -108,6 +111,7 @@ def _chart(book, place, standard) -> Chart:
         upper=float(standard.upper) if standard.upper is not None else None,
         direction=standard.direction,
         median=float(standard.median),
+        tallest=TALLEST,
         description=f"Measured by {standard.measured}; {standard.meeting} meet it.",
         columns=[
             Column("Organisation", "text"),
@@ -169,13 +173,20 @@ def build_help(book: Book, number: str) -> Section:
                 [
                     book.short(row.clause, 50),
                     book.share(row.share, "answers", [RATED, where("clause", row.clause)], [HELP]),
-                    "; ".join(
-                        organisation.name
-                        for organisation in book.figures.organisations
-                        if organisation.help_wanted[places[row.clause]] == "h"
+                    _some(
+                        [
+                            organisation.name
+                            for organisation in book.figures.organisations
+                            if organisation.help_wanted[places[row.clause]] == "h"
+                        ]
                     ),
                 ]
                 for row in wanted
             ],
         ),
     )
+
+
+def _some(names: list[str]) -> str:
+    """A cell that a line or two can hold: who wants help is among the answers of each organisation's page."""
+    return "; ".join(names if len(names) <= MOST_NAMED else [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED:,} more"])

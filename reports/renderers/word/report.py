@@ -30,7 +30,7 @@ from reports.document.structure import (
 )
 from reports.document.written import blocks_of
 from reports.record import NOT_APPLICABLE, NOT_ASKED, Share
-from reports.renderers import pictures
+from reports.renderers import pictures, widths
 from reports.renderers.word import markup, styles, typed
 from reports.renderers.word.markup import Cell, paragraph, run, tab
 from reports.renderers.word.package import WIDTH, WIDTH_WIDE, About, Package, anchor
@@ -42,9 +42,7 @@ CLAUSES_A_TABLE, LEAST_CLAUSES = (
 )  # Word holds at most 63 columns in a table, and thirty letters can still be read on a page
 NAME_WIDTH, KEPT_WIDTH = 3100, 1500  # twips, in the table of all ratings
 TALL_HEAD = 700  # twips, for numbers of clauses set upright
-# In characters: texts that are longer break over lines anyway, and so do words. A letter takes so many twips.
-LONGEST_LOOKED_AT, LONGEST_WORD, LEAST_OF_COLUMN, MARGIN_OF_CELL, TWIPS_OF_LETTER = 70, 26, 4, 1.5, 106
-SHORT, BOLD = 17, 1.1  # a text no longer than that keeps to its line; and how much wider bold letters are
+TWIPS_OF_LETTER = 106
 KEEP_NEXT, NEW_PAGE = "<w:keepNext/>", "<w:pageBreakBefore/>"
 NO_COLOUR = ("", "")
 GAP = paragraph("", "Gap")  # between a table and what follows it
@@ -177,8 +175,11 @@ class _Report:
 
     def table(self, one: Table) -> Iterator[str]:
         yield self._caption(one.number, one.caption)
+        if one.is_left_out(is_paper=True):
+            yield paragraph(run(one.instead), "Note")
+            return
         yield markup.table(
-            [_cell(_head(column), _head_style(column)) for column in one.columns],
+            [_cell(widths.head(column), _head_style(column)) for column in one.columns],
             (
                 [self._table_cell(cell, column) for cell, column in zip(row, one.columns, strict=True)]
                 for row in one.rows
@@ -186,7 +187,7 @@ class _Report:
             _widths(one, self.width),
             style=styles.TABLE,
             title=f"{one.number}: {one.caption}",
-            description=f"Columns: {', '.join(_head(column) for column in one.columns)}.",
+            description=f"Columns: {', '.join(widths.head(column) for column in one.columns)}.",
         )
         yield paragraph(self.runs(one.note), "Note") if one.note else GAP
 
@@ -216,6 +217,9 @@ class _Report:
     def heatmap(self, one: Heatmap) -> Iterator[str]:
         """Every rating as its letter on its colour, thirty clauses to a table."""
         yield self._caption(one.number, one.title)
+        if one.is_left_out():
+            yield paragraph(run(one.table.instead), "Note")
+            return
         yield paragraph(run(one.what), "Chartnote")
         yield paragraph(_legend(one), "Chartnote")
         blocks = range(0, len(one.clauses), CLAUSES_A_TABLE)
@@ -260,8 +264,11 @@ class _Report:
         yield paragraph(self.package.mark(one.key, run(heading)), "Heading3")
         yield paragraph(run(one.text), "Quote", more=KEEP_NEXT)
         yield paragraph(self.runs(one.meta), "Note", more=KEEP_NEXT)
-        for group in one.groups:
-            yield paragraph(_group(group))
+        if one.is_named(is_paper=True):
+            for group in one.groups:
+                yield paragraph(_group(group))
+        elif one.groups:
+            yield paragraph(run(" ").join(_counted(group) for group in one.groups))
         if not one.groups:
             yield paragraph(run("No answers."))
 
@@ -299,8 +306,12 @@ def _bar(one: Bar) -> str:
     return run(" ").join(some) or run("–")
 
 
+def _counted(group: Group) -> str:
+    return _chip(group.chip) + run(f" {group.chip.name}: {said(group.figure)}.", bold=True)
+
+
 def _group(group: Group) -> str:
-    runs = _chip(group.chip) + run(f" {group.chip.name}: {said(group.figure)}. ", bold=True)
+    runs = _counted(group) + run(" ")
     for place, (name, remark) in enumerate(group.names):
         runs += run(f"{'; ' if place else ''}{name}") + (run(f" ({remark})", italic=True) if remark else "")
     return runs
@@ -334,39 +345,21 @@ def _cell(words: str, style: str) -> Cell:
     return Cell(paragraph(run(words), style))
 
 
-def _head(column: Column) -> str:
-    return f"{column.name} ({column.unit})" if column.unit else column.name
-
-
 def _head_style(column: Column) -> str:
     return "Tablehead" if column.kind in {"text", "level", "bar"} else "Tableheadfigure"
 
 
+RULER = widths.Ruler(
+    measure=len,
+    bar=lambda bar: sum(len(f"{count:,}") + 4 for count in bar.counts if count),
+    longest=70,
+    word=26,
+    least=4,
+    margin=1.5,
+)
+
+
 def _widths(one: Table, width: int) -> list[int]:
-    """As wide as the longest word at the least; what room is left goes where the texts are long."""
-    least, wanted = [], []
-    for place, column in enumerate(one.columns):
-        texts = [_said(row[place]) for row in one.rows]
-        head = _head(column)
-        words = [word for text in texts for word in ([text] if len(text) <= SHORT else text.split())]
-        word = max([*map(len, words), *(len(word) * BOLD for word in head.split())], default=0)
-        least.append(min(max(word, LEAST_OF_COLUMN), LONGEST_WORD) + MARGIN_OF_CELL)
-        longest = min(max(map(len, texts), default=0), LONGEST_LOOKED_AT) + MARGIN_OF_CELL
-        wanted.append(max(longest, least[-1]))
-    room = width / TWIPS_OF_LETTER
-    if sum(wanted) <= room:
-        shares = wanted
-    else:
-        spare = max(room - sum(least), 0)
-        over = sum(wanted) - sum(least) or 1
-        shares = [low + spare * (high - low) / over for low, high in zip(least, wanted, strict=True)]
-    widths = [int(width * share / sum(shares)) for share in shares]
-    widths[0] += width - sum(widths)
-    return widths
-
-
-def _said(cell) -> str:
-    """What is measured: shares keep to one line, and a bar is a row of letters with their counts."""
-    if isinstance(cell, Bar):
-        return "_" * sum(len(f"{count:,}") + 4 for count in cell.counts if count)
-    return said(cell) if isinstance(cell, str) else said(cell).replace(" ", "_")
+    found = [int(width * part) for part in widths.parts(one, width / TWIPS_OF_LETTER, RULER)]
+    found[0] += width - sum(found)
+    return found
