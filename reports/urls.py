@@ -123,10 +123,17 @@ urlpatterns = [
         for form, name in OTHER_FORMS.items()
     ),
     path(f"{of_report}recommendations/", deciding.action_log, name="action_log"),
-    path("reports/<slug:agreement>/<slug:label>/figures/", tracing.figures, name="figures"),
-    path("reports/<slug:agreement>/<slug:label>/figures/in/<slug:key>/", tracing.figures_in, name="figures_in"),
-    path("reports/<slug:agreement>/<slug:label>/figures/<str:ref>.csv", tracing.figure_csv, name="figure_csv"),
-    path("reports/<slug:agreement>/<slug:label>/figures/<str:ref>/", tracing.figure, name="figure"),
+    # Of the report that stands, and of each publication by its number, which stays when a correction takes its place.
+    *(
+        path(f"{of_report}{place}{name}", view, name=f"{view.__name__}{ending}")
+        for place, ending in [("", ""), ("publications/<int:number>/", "_numbered")]
+        for name, view in [
+            ("figures/", tracing.figures),
+            ("figures/in/<slug:key>/", tracing.figures_in),
+            ("figures/<str:ref>.csv", tracing.figure_csv),
+            ("figures/<str:ref>/", tracing.figure),
+        ]
+    ),
     path(
         "reports/<slug:agreement>/<slug:label>/<slug:organisation>/",
         public.published_assessment,

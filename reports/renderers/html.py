@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import nh3
 from django.utils.html import escape, format_html
@@ -58,6 +59,8 @@ RULER = widths.Ruler(
     margin=8.5,
     bold=1.08,
 )
+# Of the chart of every rating, in millimetres: the type area of A4 on its side, a name, and the unit of a drawing.
+WIDE_ROOM, NAME_ROOM, CELLS_MARGIN, UNIT = 261.0, 62.0, 3.0, 25.4 / 96
 COLUMN = re.compile(r'<col class="report-col-(\d+)">')
 
 
@@ -280,8 +283,19 @@ def _left_out(one: Table | Heatmap, caption: str, instead: str, dress) -> SafeSt
 
 def _columns(one: Table) -> SafeString:
     """The widths of columns as classes, in half per cents: a strict policy lets no style through."""
-    found = widths.parts(one, PAPER_ROOM, RULER)
-    return _joined(format_html('<col class="report-col-{}">', round(200 * part)) for part in found)
+    return _cols(widths.parts(one, PAPER_ROOM, RULER))
+
+
+def _cols(parts: Iterable[float]) -> SafeString:
+    """Rounded so that they never add up to more than the table."""
+    ends = [round(200 * end) for end in accumulate(parts)]
+    cols = _joined(format_html('<col class="report-col-{}">', end - start) for start, end in pairwise([0, *ends]))
+    return format_html("<colgroup>{}</colgroup>", cols)
+
+
+def _columns_of_heatmap(grid: charts.Grid) -> SafeString:
+    cells = grid.width * UNIT + CELLS_MARGIN
+    return _cols(room / WIDE_ROOM for room in [NAME_ROOM, cells, WIDE_ROOM - NAME_ROOM - cells])
 
 
 def columns_in(content: str) -> list[tuple[int, str]]:
@@ -302,8 +316,7 @@ def _around_table(one, dress, room, head, lines, *, is_caption_hidden) -> SafeSt
     number = format_html('<span class="report-figure__number">{}</span> ', one.number)
     if dress.is_paper:
         return format_html(
-            '<table class="report-table"><caption>{}{}</caption><colgroup>{}</colgroup><thead><tr>{}</tr></thead>'
-            "<tbody>{}</tbody></table>",
+            '<table class="report-table"><caption>{}{}</caption>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
             number,
             one.caption,
             _columns(one),
@@ -450,11 +463,12 @@ def _heatmap(one: Heatmap, dress) -> SafeString:
         "<td>Organisation</td>" if dress.is_paper else '<th scope="col" class="report-heatmap__name">Organisation</th>'
     )
     drawing = format_html(
-        '<table class="{}report-heatmap"><caption class="report-hidden">{}</caption><thead><tr>{}<th scope="col" '
+        '<table class="{}report-heatmap"><caption class="report-hidden">{}</caption>{}<thead><tr>{}<th scope="col" '
         'class="report-heatmap__cells">{}</th><th scope="col" class="report-cell">Kept</th></tr></thead>'
         "<tbody>{}</tbody></table>",
         "" if dress.is_paper else "govuk-table ",
         one.what,
+        _columns_of_heatmap(grid) if dress.is_paper else "",
         mark_safe(corner),  # noqa: S308 our own words
         head,
         lines,

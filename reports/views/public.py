@@ -129,9 +129,16 @@ def other_files(found, name: str, *args) -> list[dict]:
     ]
 
 
-def ways_to_figures(agreement, label):
+def place_of_figures(agreement, label, number=None) -> str:
+    """Where the pages about figures stand: those of the report that stands, or of the publication with this number."""
+    return reverse(
+        "reports:figures_numbered" if number else "reports:figures", args=[agreement, label, *filter(None, [number])]
+    )
+
+
+def ways_to_figures(agreement, label, number=None):
     """From a figure's number, and from the key of a table or chart, to the pages about them."""
-    place = reverse("reports:figures", args=[agreement, label])
+    place = place_of_figures(agreement, label, number)
     return lambda ref: f"{place}{ref}/", lambda key: f"{place}in/{key}/"
 
 
@@ -150,11 +157,11 @@ def publication(request, agreement, label, number=None):
 
     def build():
         frozen = Content.frozen(found)
-        if newer:
-            place, page = ("publication_{}_numbered", agreement, label, number), frozen.kept_page("")
-        else:
-            place = "publication_{}", agreement, label
-            page = frozen.kept_page(f"{agreement} {label}", *ways_to_figures(agreement, label))
+        # Of a publication that another took the place of everything is found under its number.
+        of_number = number if newer else None
+        place = ("publication_{}_numbered", agreement, label, number) if newer else ("publication_{}", agreement, label)
+        figures_url = place_of_figures(agreement, label, of_number)
+        page = frozen.kept_page(figures_url, *ways_to_figures(agreement, label, of_number))
         context = {
             "publication": found,
             "newer": newer,
@@ -166,6 +173,7 @@ def publication(request, agreement, label, number=None):
             "has_log": bool(frozen.wording.recommendations),
             "approval": frozen.wording.approval,
             **page,
+            "figures_url": figures_url,
             "corrected": corrected,
         }
         return render(request, f"reports/v{found.template_version}/page.html", context)

@@ -15,21 +15,16 @@ from reports.document import structure, tracing
 from reports.document.structure import Chart, Heatmap, Table
 from reports.models import Publication
 from reports.renderers import html
-from reports.views.public import ways_to_figures
+from reports.views.public import place_of_figures, standing_publication, ways_to_figures
 from signatories.views.organisations import csv_response
 
 LONG = 30  # a list with more sentences is folded up
 FIRST_NUMBERED = 2  # the template version whose figures have numbers
 
 
-def _load(agreement, label) -> tuple[Publication, Content]:
-    found = (
-        Publication.objects.standing()
-        .filter(round__edition__agreement__slug=agreement, round__label=label, template_version__gte=FIRST_NUMBERED)
-        .select_related("round__edition__agreement__partnership")
-        .first()
-    )
-    if found is None:
+def _load(agreement, label, number) -> tuple[Publication, Content]:
+    found = standing_publication(agreement, label, number)
+    if found.template_version < FIRST_NUMBERED:
         raise Http404
     return found, Content.frozen(found)
 
@@ -40,9 +35,11 @@ def _answer(request, found, build):
     return caching.answer(request, about, build)
 
 
-def _page(request, name, found, content, **context):
+def _page(request, name, found, content, number, **context):
     about = {
         "publication": found,
+        "publication_url": found.get_own_url if number else found.get_absolute_url,
+        "figures_url": place_of_figures(found.round.edition.agreement.slug, found.round.label, number),
         "round": found.round,
         "agreement": found.round.edition.agreement,
         "partnership": found.round.partnership,
@@ -54,9 +51,9 @@ def _page(request, name, found, content, **context):
 
 @login_not_required
 @require_safe
-def figures(request, agreement, label):
+def figures(request, agreement, label, number=None):
     """Every figure of the sentences by section, and every table and chart."""
-    found, content = _load(agreement, label)
+    found, content = _load(agreement, label, number)
 
     def build():
         parts = [
@@ -70,7 +67,7 @@ def figures(request, agreement, label):
         parts = [
             part | {"is_long": len(part["sentences"]) > LONG} for part in parts if part["sentences"] or part["tables"]
         ]
-        return _page(request, "figures", found, content, parts=parts)
+        return _page(request, "figures", found, content, number, parts=parts)
 
     return _answer(request, found, build)
 
@@ -97,47 +94,48 @@ def _has_figures(table) -> bool:
 
 @login_not_required
 @require_safe
-def figures_in(request, agreement, label, key):
+def figures_in(request, agreement, label, key, number=None):
     """One table, each of its figures leading to where it comes from."""
-    found, content = _load(agreement, label)
+    found, content = _load(agreement, label, number)
 
     def build():
         table = next((table for table in content.document.tables if table.key == key), None)
         if table is None:
             raise Http404
-        to_figure, _ = ways_to_figures(agreement, label)
+        to_figure, _ = ways_to_figures(agreement, label, number)
         drawn = html.table(table, html.Dress(is_paper=False, figure_url=to_figure, links_cells=True))
-        return _page(request, "figures_in", found, content, table=table, drawn=drawn)
+        return _page(request, "figures_in", found, content, number, table=table, drawn=drawn)
 
     return _answer(request, found, build)
 
 
 @login_not_required
 @require_safe
-def figure(request, agreement, label, ref):
+def figure(request, agreement, label, ref, number=None):
     """One figure: what is counted, in words, and the filings behind it."""
-    found, content = _load(agreement, label)
+    found, content = _load(agreement, label, number)
 
     def build():
         trace = tracing.trace(content.document, content.record, ref)
         if trace is None:
             raise Http404
-        return _page(request, "figure", found, content, trace=trace)
+        return _page(request, "figure", found, content, number, trace=trace)
 
     return _answer(request, found, build)
 
 
 @login_not_required
 @require_safe
-def figure_csv(request, agreement, label, ref):
+def figure_csv(request, agreement, label, ref, number=None):
     """The rows that one figure is counted from."""
-    published, content = _load(agreement, label)
+    published, content = _load(agreement, label, number)
 
     def build():
         found = next((figure for _, figure, _ in content.document.numbered if figure.ref == ref), None)
         if found is None or not found.query.rows:
             raise Http404
         heads, rows = tracing.rows_of(found, content.record)
-        return csv_response(f"figure-{ref}-{agreement}-{label}.csv", heads, rows)
+        ending = f"-publication-{number}" if number else ""
+        return csv_response(f"figure-{ref}-{agreement}-{label}{ending}.csv", heads, rows)
 
     return _answer(request, published, build)

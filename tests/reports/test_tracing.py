@@ -137,3 +137,23 @@ def test_a_figures_page_asks_the_database_no_more_for_a_larger_sector(client):
         counts.append([queries_for(client, page) for page in pages])
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 4, counts
+
+
+def test_numbers_of_a_corrected_report_keep_their_pages(client, publication):
+    """A paper on somebody's shelf names figures of the publication that it is."""
+    fields = ["round", "template_version", "figures", "figures_sha256", "pdf", "pdf_sha256", "started_by"]
+    copied = {name: getattr(publication, name) for name in [*fields, "started_at", "published_at", "published_by"]}
+    copied["correction_reason"] = "A word was wrong."
+    Publication.objects.create(number=2, status=Publication.Status.PUBLISHED, **copied)
+    old = at(publication, "figures_numbered", 1)
+    page = client.get(publication.get_own_url()).content.decode()
+    assert f'href="{old}1.1/"' in page
+    assert f'href="{old}"' in page
+    for place in [old, f"{old}1.1/", f"{old}in/by-theme-table/"]:
+        found = client.get(place).content.decode()
+        assert publication.get_own_url() in found
+        assert f'href="{at(publication, "figures")}' not in found
+    assert "publication-1.csv" in client.get(f"{old}1.1.csv")["Content-Disposition"]
+    assert client.get(at(publication, "figures_numbered", 3)).status_code == 404
+    standing = client.get(publication.get_absolute_url()).content.decode()
+    assert f'href="{at(publication, "figures")}1.1/"' in standing

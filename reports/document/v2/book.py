@@ -72,10 +72,10 @@ class Book:
         )
 
     def chart(self, key: str, title: str, what: str, draw, *args, columns, rows, right: str = "", **more) -> Chart:
-        """A drawing with its rows as a table, which bears its number. `right` is what stands beside the bars."""
+        """A drawing with its rows as a table, which bears its number. `right` stands with each bar."""
         number = self.chart_number()
         table = self.table_of_chart(f"{key}-table", number, what, columns, rows)
-        told = f"{what} Right: {right}." if right else what
+        told = f"{what} With each bar: {right}." if right else what
         return Chart(key, number, title, told, partial(draw, *args, **more), table)
 
     def table_of_chart(self, key: str, number: str, caption: str, columns, rows) -> Table:

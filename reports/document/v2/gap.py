@@ -307,10 +307,10 @@ def _joint(book, beside) -> Table:
 
 
 def _interests(book, beside) -> Table:
-    names = ["Reviewers asked", "Funded by it", "Compete with it", "Something else"]
+    names = ["Reviewers", "Funded", "Competing", "Other"]
     return book.table(
         "interests",
-        "Interests that reviewers declared",
-        [Column("Organisation reviewed", "text"), *[Column(name, "count") for name in names]],
+        "Interests that reviewers declared: to be funded by the organisation, to compete with it, or another",
+        [Column("Organisation", "text"), *[Column(name, "count") for name in names]],
         [[line.organisation, line.reviewers, line.funded, line.competing, line.other] for line in beside.interests],
     )

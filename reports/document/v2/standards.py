@@ -5,7 +5,7 @@ from reports.document.structure import Chart, Column, Query, Section, Table
 from reports.document.v2.book import HELP, RATED, Book, capital, count, paragraph, part, section, where
 from reports.record import Share
 
-MOST_NAMED = 12
+MOST_NAMED = 6
 TALLEST = 12  # dots above each other; more of them are drawn as columns
 
 
@@ -173,7 +173,7 @@ def build_help(book: Book, number: str) -> Section:
                 [
                     book.short(row.clause, 50),
                     book.share(row.share, "answers", [RATED, where("clause", row.clause)], [HELP]),
-                    _some(
+                    some(
                         [
                             organisation.name
                             for organisation in book.figures.organisations
@@ -187,6 +187,6 @@ def build_help(book: Book, number: str) -> Section:
     )
 
 
-def _some(names: list[str]) -> str:
+def some(names: list[str]) -> str:
     """A cell that a line or two can hold: who wants help is among the answers of each organisation's page."""
     return "; ".join(names if len(names) <= MOST_NAMED else [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED:,} more"])
