@@ -45,10 +45,6 @@ class PublishedAnswerQuerySet(models.QuerySet):
             "clause__guidance",
         )
 
-    def in_fair_order(self):
-        """By side and name, never by how well they did."""
-        return self.order_by("organisation__side", "organisation_name", "organisation", "pk")
-
     def latest_first(self):
         return self.order_by("-publication__round__due_on", "-publication", "clause__position", "pk")
 

@@ -76,7 +76,7 @@ def cover_field(request, slug, pk=None):
     partnership, template = _partnership(request, slug)
     if template is None:
         raise Http404
-    field = _field(template, pk) if pk else None
+    field = _field(template, pk) if pk is not None else None
     form = forms.FieldForm(request.POST if request.method == "POST" else None, field=field)
     if form.is_valid():
         try:
