@@ -1,15 +1,24 @@
 """What was published with an earlier template stays as it was, whatever later versions look like.
 
-`published/` holds a record of format 2 and the paper that version 1 made of it, kept when version 2 was begun.
+`published/` holds a record of format 2 and the paper that version 1 made of it, kept when version 2 was begun; and of
+the demonstration's second round the record, the words, and every sentence and figure that version 2 made of them for
+paper, page and summary, kept when that was finished. The pages of this report were looked at one by one.
+
+What was released is never kept anew. Before that `keep` does so, in `manage.py shell`.
 """
 
 import hashlib
+import re
 from pathlib import Path
 
+import pytest
 from django.template.loader import render_to_string
 
 from reports.content import Content, text_of
+from reports.document import v2
+from reports.document.structure import said
 from reports.record import Figures
+from reports.renderers import html
 
 KEPT = Path(__file__).with_name("published")
 COMMENTARY = "One paragraph.\n\nAnother, with <b>marks</b>."
@@ -54,3 +63,53 @@ def test_the_text_of_a_paper_is_what_it_says_and_not_how_it_looks():
     paper = content().html_of_paper()
     assert text_of(paper) == text_of(paper.replace("font-size", "font-weight").replace("<p>", '<p class="other">'))
     assert text_of(paper) != text_of(paper.replace("One paragraph", "Two paragraphs"))
+
+
+# -- version 2
+
+
+def second() -> Content:
+    record, words = ((KEPT / f"v2-{name}.json").read_text() for name in ["record", "words"])
+    return Content(figures=record, commentary="", is_draft=False, template_version=2, words=words)
+
+
+def lines_of(content: str) -> str:
+    """What HTML says, a line for each row, item and paragraph, so that a difference can be read."""
+    content = content.partition("<body")[2] or content
+    parts = re.split(r"</(?:p|h[1-6]|li|tr|caption|dt|dd|svg)>", content)
+    return "".join(f"{line}\n" for part in parts if (line := text_of(part)))
+
+
+def figures_of(content: Content) -> str:
+    """Every numbered figure; where each stands and what is counted for it as one hash, since they are many words."""
+    numbered = content.document.numbered
+    counted = "\n".join(f"{figure.ref} {place} {figure.query}" for _, figure, place in numbered)
+    lines = [f"{figure.ref} = {said(figure)}" for _, figure, _ in numbered]
+    return "\n".join([*lines, hashlib.sha256(counted.encode()).hexdigest(), ""])
+
+
+FORMS = {
+    "paper": lambda content: lines_of(content.html_of_paper()),
+    "page": lambda content: lines_of(html.body(content.document, html.page())),
+    "summary": lambda content: lines_of(next(content.html_of_summary())),
+    "figures": figures_of,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_report_of_version_2_says_the_same_again(form):
+    assert FORMS[form](second()) == (KEPT / f"v2-{form}.txt").read_text()
+
+
+def test_the_kept_report_has_every_part_that_there_is():
+    """What is not in it could change unseen."""
+    keys = {section.key for section in second().document.sections}
+    assert keys >= {*v2.WRITTEN, "heatmap", "clauses", "organisations", "method", "glossary"} - {"for-the-board"}
+    paper = (KEPT / "v2-paper.txt").read_text()
+    assert len(re.findall(r"^Chart \d+ ", paper, flags=re.MULTILINE)) == 20
+    assert "What became of the recommendations of 2024" in paper
+
+
+def keep() -> None:
+    for name, made in FORMS.items():
+        (KEPT / f"v2-{name}.txt").write_text(made(second()))

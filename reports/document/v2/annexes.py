@@ -234,8 +234,8 @@ def build_organisations(book: Book, number: str) -> Section:
             part(
                 f"organisations-{side.value}",
                 side.label,
-                _of_side(book, side, filed, verdicts) if filed else None,
                 paragraph(f"{book.missing_words}: {listed(absent)}.") if absent else None,
+                _of_side(book, side, filed, verdicts) if filed else None,
             )
         )
     parts.append(

@@ -250,10 +250,11 @@ def _beside(book):
         "Declared interests",
         paragraph(
             "Before the first verdict every reviewer says what they have to do with the organisation, also if it is "
-            f"nothing. An interest keeps nobody from reviewing.{none}"
+            "nothing: to be funded by it, to compete with it, or something else. An interest keeps nobody from "
+            f"reviewing.{none}"
         ),
-        _interests(book, beside) if beside.interests else None,
         corrections,
+        _interests(book, beside) if beside.interests else None,
     )
 
 
@@ -310,7 +311,7 @@ def _interests(book, beside) -> Table:
     names = ["Reviewers", "Funded", "Competing", "Other"]
     return book.table(
         "interests",
-        "Interests that reviewers declared: to be funded by the organisation, to compete with it, or another",
+        "Interests that reviewers declared",
         [Column("Organisation", "text"), *[Column(name, "count") for name in names]],
         [[line.organisation, line.reviewers, line.funded, line.competing, line.other] for line in beside.interests],
     )

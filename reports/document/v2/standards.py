@@ -19,9 +19,9 @@ def build(book: Book, number: str) -> Section:
         number,
         title,
         paragraph(
-            "Some promises name a number. These are the values that organisations measured themselves, each a dot: "
-            "full "
-            "where it meets the standard, hollow where it does not. The small triangle marks the middle value."
+            "Some promises name a number. These are the values that organisations measured themselves, each a dot, or "
+            "part of a column where they are many: full where it meets the standard, hollow where it does not. The "
+            "small triangle marks the middle value."
         ),
         _table(book),
         parts=[
