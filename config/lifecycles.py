@@ -101,15 +101,20 @@ LIFECYCLES = [
         model="reports.Publication",
         title="Publication",
         about="A State of the Sector report. A change after the approval makes it void. Publishing freezes "
-        "figures, words and files; a correction is another publication with the next number.",
+        "figures, words and files; a correction is another publication with the next number. Only a correction can be "
+        "abandoned.",
         steps={
             ("draft", "for comment"): "open for comment (secretary)",
             ("for comment", "draft"): "take back to drafting (secretary)",
             ("for comment", "approved"): "record the approval (secretary)",
             ("approved", "for comment"): "change it, or take the approval back",
             ("approved", "published"): "publish (secretary)",
+            **{
+                (status, "abandoned"): "abandon, if it is a correction (secretary)"
+                for status in ["draft", "for comment", "approved"]
+            },
         },
-        sealed=("published",),
+        sealed=("published", "abandoned"),
     ),
     Lifecycle(
         model="reports.Rendering",
@@ -122,6 +127,18 @@ LIFECYCLES = [
             ("running", "failed"): "give up, with a reason",
         },
         sealed=("done", "failed"),
+    ),
+    Lifecycle(
+        model="reports.Publishing",
+        title="Publishing",
+        about="What the worker does when a report is to be published. What a killed one leaves is done again; it had "
+        "published nothing.",
+        steps={
+            ("waiting", "running"): "take up (worker)",
+            ("waiting", "failed"): "give up",
+            ("running", "done"): "publish (worker)",
+            ("running", "failed"): "refuse, or give up, with a reason",
+        },
     ),
     Lifecycle(
         model="reports.SheetPrint",

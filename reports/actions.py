@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from reports import content, files, policies
-from reports.models import Publication, RenderedFile, Rendering
+from reports.models import Publication, Publishing, RenderedFile, Rendering
 from reports.open import releases
 from reports.writing import lifecycle
 from selfassessment.actions import closing
@@ -39,14 +39,14 @@ def ask_for_pdf(round_: Round, *, by: User, at: datetime, enqueue: Callable[[int
     return rendering
 
 
-def take_up(rendering: Rendering) -> bool:
+def take_up(work: Rendering | Publishing) -> bool:
     """The worker begins, or begins again after another was killed. False when there is nothing left to do."""
     with transaction.atomic():
-        rendering = Rendering.objects.lock(rendering.pk)
-        if rendering.is_finished:
+        work = type(work).objects.lock(work.pk)
+        if work.is_finished:
             return False
-        rendering.status = Status.RUNNING
-        rendering.save(update_fields=["status"])
+        work.status = work.Status.RUNNING
+        work.save(update_fields=["status"])
     return True
 
 
@@ -91,13 +91,39 @@ def _stored(rendering, form, content) -> RenderedFile:
 
 
 @transaction.atomic
-def give_up(rendering: Rendering, failure: str, *, at: datetime) -> Rendering:
-    """Say that the PDF was not made, and why, so that it can be asked for again."""
-    rendering = Rendering.objects.lock(rendering.pk)
-    if not rendering.is_finished:
-        rendering.status, rendering.failure, rendering.finished_at = Status.FAILED, failure[:500], at
-        rendering.save(update_fields=["status", "failure", "finished_at"])
-    return rendering
+def give_up(work: Rendering | Publishing, failure: str, *, at: datetime) -> Rendering | Publishing:
+    """Say that the PDF was not made, or the report not published, and why, so that it can be asked for again."""
+    work = type(work).objects.lock(work.pk)
+    if not work.is_finished:
+        work.status, work.failure, work.finished_at = work.Status.FAILED, failure[:500], at
+        work.save(update_fields=["status", "failure", "finished_at"])
+    return work
+
+
+@transaction.atomic
+def ask_to_publish(round_: Round, *, by: User, at: datetime, enqueue: Callable[[int], object]) -> Publishing:
+    """Leave it to the worker: writing down and hashing what all can look into takes a large round half a minute."""
+    round_ = Round.objects.lock(round_.pk)
+    policies.check_can_ask_to_publish(by, round_)
+    publishing = Publishing.objects.create(rendering=policies.latest_pdf(round_), asked_at=at, asked_by=by)
+    enqueue(publishing.pk)
+    return publishing
+
+
+def carry_out(publishing: Publishing, *, at: datetime) -> None:
+    """Publish what was asked for, and say so in the same transaction: both, or nothing."""
+    if not take_up(publishing):
+        return
+    with transaction.atomic():
+        publishing = Publishing.objects.lock(publishing.pk)
+        if publishing.is_finished:
+            return
+        rendering = publishing.rendering
+        round_ = Round.objects.lock(rendering.publication.round_id)
+        policies.check_is_latest(rendering, round_)
+        publish(round_, by=publishing.asked_by, at=at)
+        publishing.status, publishing.finished_at = Publishing.Status.DONE, at
+        publishing.save(update_fields=["status", "finished_at"])
 
 
 @transaction.atomic

@@ -305,7 +305,7 @@ def _reviews(user, on) -> Group:
 
 def _reports(user, *, is_secretary) -> Group:
     partnerships = Partnership.objects.where_role(user, Role.Kind.SECRETARY, Role.Kind.CHAIR)
-    correction = Publication.objects.filter(round=OuterRef("pk")).exclude(status=Publication.Status.PUBLISHED)
+    correction = Publication.objects.being_written().filter(round=OuterRef("pk"))
     is_written = Q(status__in=[Round.Status.OPEN, Round.Status.CLOSED]) | Exists(correction)
     rounds = (
         Round.objects.filter(is_written, edition__agreement__partnership__in=partnerships)

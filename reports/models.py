@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from reports.cover.models import CoverSheet, SheetEntry, SheetField, SheetPrint, SheetTemplate
 from reports.open.models import PublishedAnswer, Release
-from reports.querysets import PublicationQuerySet, RenderingQuerySet
+from reports.querysets import PublicationEventQuerySet, PublicationQuerySet, PublishingQuerySet, RenderingQuerySet
 from reports.writing.models import (
     SECTION_MAX_CHARACTERS,
     Approval,
@@ -27,6 +27,7 @@ __all__ = [
     "Publication",
     "PublicationEvent",
     "PublishedAnswer",
+    "Publishing",
     "Recommendation",
     "RecommendationAct",
     "Release",
@@ -44,7 +45,8 @@ __all__ = [
 class Publication(models.Model):
     """A State of the Sector report: written, commented on, approved, then frozen with figures, words, files and hashes.
 
-    A correction of a published one is another, with the next number.
+    A correction of a published one is another, with the next number. One that was begun in error is abandoned: it stays
+    as it was, and leaves its number to the next.
     """
 
     class Status(models.TextChoices):
@@ -52,14 +54,17 @@ class Publication(models.Model):
         FOR_COMMENT = "for comment", "For comment"
         APPROVED = "approved", "Approved"
         PUBLISHED = "published", "Published"
+        ABANDONED = "abandoned", "Abandoned"
 
     # A change after the approval makes it void.
     NEXT = {
-        Status.DRAFT: {Status.FOR_COMMENT},
-        Status.FOR_COMMENT: {Status.DRAFT, Status.APPROVED},
-        Status.APPROVED: {Status.FOR_COMMENT, Status.PUBLISHED},
+        Status.DRAFT: {Status.FOR_COMMENT, Status.ABANDONED},
+        Status.FOR_COMMENT: {Status.DRAFT, Status.APPROVED, Status.ABANDONED},
+        Status.APPROVED: {Status.FOR_COMMENT, Status.PUBLISHED, Status.ABANDONED},
         Status.PUBLISHED: set(),
+        Status.ABANDONED: set(),
     }
+    ENDED = [Status.PUBLISHED, Status.ABANDONED]
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="publications")
     number = models.PositiveSmallIntegerField(default=1)
@@ -81,15 +86,29 @@ class Publication(models.Model):
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    abandoned_at = models.DateTimeField(null=True, blank=True)
+    abandoned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    abandoned_because = models.TextField(blank=True)
 
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="reports_publication_number_is_unique_in_round", fields=["round", "number"]),
+            models.UniqueConstraint(
+                name="reports_publication_number_is_unique_in_round",
+                fields=["round", "number"],
+                condition=~Q(status="abandoned"),
+            ),
             models.CheckConstraint(
                 name="reports_publication_status_is_known",
-                condition=Q(status__in=["draft", "for comment", "approved", "published"]),
+                condition=Q(status__in=["draft", "for comment", "approved", "published", "abandoned"]),
+            ),
+            models.CheckConstraint(
+                name="reports_publication_abandoned_says_who_when_and_why",
+                condition=Q(number__gt=1, status="abandoned", abandoned_at__isnull=False, abandoned_by__isnull=False)
+                & ~Q(abandoned_because="")
+                | ~Q(status="abandoned")
+                & Q(abandoned_at__isnull=True, abandoned_by__isnull=True, abandoned_because=""),
             ),
             models.CheckConstraint(
                 name="reports_publication_correction_says_why",
@@ -158,8 +177,16 @@ class PublicationEvent(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
 
+    objects = PublicationEventQuerySet.as_manager()
+
     def __str__(self):
         return f"{self.publication}: {self.get_to_status_display()}"
+
+    @property
+    def title(self) -> str:
+        """How far it was then; of a correction, which one it is about."""
+        status, publication = self.get_to_status_display(), self.publication
+        return f"{status}, correction {publication.number}" if publication.is_correction else status
 
 
 class Rendering(models.Model):
@@ -222,6 +249,65 @@ class Rendering(models.Model):
 
     def __str__(self):
         return f"{self.publication}, {self.get_status_display().lower()}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status not in self.UNFINISHED
+
+
+class Publishing(models.Model):
+    """That somebody asked for a report to be published: with which PDF, and how far the worker has come.
+
+    The worker publishes in one transaction, so that what it was killed over is not published at all.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "Waiting for the worker"
+        RUNNING = "running", "Being published"
+        DONE = "done", "Published"
+        FAILED = "failed", "Not published"
+
+    NEXT = {
+        Status.WAITING: {Status.RUNNING, Status.FAILED},
+        Status.RUNNING: {Status.DONE, Status.FAILED},
+        Status.DONE: set(),
+        Status.FAILED: set(),
+    }
+    UNFINISHED = [Status.WAITING, Status.RUNNING]
+
+    rendering = models.ForeignKey(Rendering, models.PROTECT, related_name="publishings")
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    failure = models.CharField("why it was not published", max_length=500, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PublishingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="reports_publishing_status_is_known",
+                condition=Q(status__in=["waiting", "running", "done", "failed"]),
+            ),
+            models.CheckConstraint(
+                name="reports_publishing_finished_says_when",
+                condition=Q(status__in=["done", "failed"], finished_at__isnull=False)
+                | Q(status__in=["waiting", "running"], finished_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="reports_publishing_failed_says_why",
+                condition=(Q(status="failed") & ~Q(failure="")) | (~Q(status="failed") & Q(failure="")),
+            ),
+            models.UniqueConstraint(
+                name="reports_publishing_is_one_at_a_time",
+                fields=["rendering"],
+                condition=Q(status__in=["waiting", "running"]),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.rendering.publication}: {self.get_status_display().lower()}"
 
     @property
     def is_finished(self) -> bool:

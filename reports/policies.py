@@ -5,7 +5,7 @@ from accounts.rules import Decision, Refused, decide
 from compacts import policies as compacts_policies
 from compacts.models import Role
 from reports.content import Content
-from reports.models import Approval, Comment, Participant, Publication, Recommendation, Rendering
+from reports.models import Approval, Comment, Participant, Publication, Publishing, Recommendation, Rendering
 from selfassessment.models import Round
 from selfassessment.policies import closing as closing_policies
 
@@ -157,6 +157,19 @@ def check_can_publish(user: User, round_: Round) -> None:
         raise Refused("The PDF was made before the approval and is marked as a draft. Make it anew.")
 
 
+def check_can_ask_to_publish(user: User, round_: Round) -> None:
+    """By one at a time; the worker asks all the other rules again when it publishes."""
+    check_can_publish(user, round_)
+    if Publishing.objects.unfinished().of_round(round_).exists():
+        raise Refused("The report is being published. You see on its page when it is done.")
+
+
+def check_is_latest(rendering: Rendering, round_: Round) -> None:
+    """What is published is the very PDF that was read when publishing was asked for."""
+    if rendering != latest_pdf(round_):
+        raise Refused("Another PDF has been made since. Read that one, and publish it.")
+
+
 def check_is_as_approved(approval: Approval, content: Content) -> None:
     """Words cannot change without making the approval void; figures can, when a name in them does."""
     if approval.figures_sha256 != content.figures_sha256:
@@ -197,6 +210,14 @@ def check_can_correct(user: User, round_: Round) -> None:
         raise Refused(f"Publication {latest.number}, a correction, is being written already.")
 
 
+def check_can_abandon(user: User, round_: Round) -> None:
+    """A correction that should not have been begun; the report of a round itself is written until it is published."""
+    compacts_policies.check_is_secretary(user, round_.partnership)
+    latest = Publication.objects.of_round(round_)
+    if latest is None or latest.is_published or not latest.is_correction:
+        raise Refused("No correction is being written, so there is none to abandon.")
+
+
 def check_can_log(user: User, recommendation: Recommendation) -> None:
     """The secretary keeps the log of what became of published recommendations."""
     compacts_policies.check_is_secretary(user, recommendation.publication.round.partnership)
@@ -213,8 +234,9 @@ RULES = {
     "comment": check_can_comment,
     "approve": check_can_approve,
     "withdraw_approval": check_can_withdraw_approval,
-    "publish": check_can_publish,
+    "publish": check_can_ask_to_publish,
     "correct": check_can_correct,
+    "abandon": check_can_abandon,
 }
 
 

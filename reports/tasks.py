@@ -11,11 +11,12 @@ from django.utils import timezone
 from django_tasks import task
 
 from accounts import mailing
+from accounts.rules import Refused
 from reports import actions, press
 from reports.content import Content, hash_of_text
 from reports.cover import actions as cover
 from reports.cover.sheet import Sheet
-from reports.models import RenderedFile, Rendering, SheetPrint
+from reports.models import Publishing, RenderedFile, Rendering, SheetPrint
 from reports.renderers.word import sheet as word_sheet
 from selfassessment import reminders
 from selfassessment.tasks import check_links
@@ -34,6 +35,10 @@ NOT_MADE = (
 TOOK_TOO_LONG = (
     "Making the PDF took too long and was stopped. Your words and figures are safe. Ask for it again; if it is stopped "
     "a second time, tell the people who run this portal."
+)
+NOT_PUBLISHED = (
+    "The report could not be published, and nothing of it is public. Your words and files are safe. Publish it again; "
+    "if it fails a second time, tell the people who run this portal."
 )
 SHEET_NOT_MADE = (
     "The files of this cover sheet could not be made. What you filled in is safe. Make them again; if it fails a "
@@ -108,6 +113,19 @@ def _summary(made_from: Content, rendering: Rendering) -> Iterator[tuple[str, by
     else:
         return
     yield RenderedFile.Form.SUMMARY, printed.content
+
+
+@task()
+def publish_report(publishing_id: int) -> None:
+    """Publish one report. Safe to run twice: a killed run has published nothing, a finished one is left alone."""
+    publishing = Publishing.objects.get(pk=publishing_id)
+    try:
+        actions.carry_out(publishing, at=timezone.now())
+    except Refused as refusal:
+        actions.give_up(publishing, str(refusal), at=timezone.now())
+    except Exception:
+        logger.exception("Report was not published, as asked for in %s", publishing_id)
+        actions.give_up(publishing, NOT_PUBLISHED, at=timezone.now())
 
 
 @task()

@@ -58,6 +58,8 @@ being_written = [
     path(f"{of_draft}approve/", deciding.approve, name="approve"),
     path(f"{of_draft}take-approval-back/", deciding.withdraw_approval, name="withdraw_approval"),
     path(f"{of_draft}correct/", deciding.correct, name="correct"),
+    path(f"{of_draft}abandon/", deciding.abandon, name="abandon"),
+    path(f"{of_draft}publishing/<int:number>/", drafting.publishing, name="publishing"),
 ]
 
 open_to_all = [

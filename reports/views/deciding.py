@@ -134,6 +134,21 @@ def correct(request, pk):
     return rounds.page(request, "correct", round_, form=form, publication=Publication.objects.of_round(round_))
 
 
+@require_http_methods(["GET", "POST"])
+def abandon(request, pk):
+    """Give up a correction that was begun, having seen what that means."""
+    round_ = rounds.load(request, pk, policies.check_can_abandon)
+    publication = Publication.objects.of_round(round_)
+    form = forms.AbandonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.abandon(round_, because=form.cleaned_data["because"], by=request.user, at=timezone.now())
+        messages.success(
+            request, f"The correction is abandoned. Publication {publication.number - 1} stands as it was."
+        )
+        return redirect("reports:draft", round_.pk)
+    return rounds.page(request, "abandon", round_, form=form, publication=publication)
+
+
 # -- the action log
 
 

@@ -1,6 +1,5 @@
 """The secretary's way from figures to a published report."""
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.rules import decide
 from reports import actions, content, files, policies, tasks
 from reports.document import v2
-from reports.models import Publication, Rendering, SectionText
+from reports.models import Publication, PublicationEvent, Publishing, Rendering, SectionText
 from reports.views import rounds
 from reports.views.public import named, other_files
 from selfassessment.forms.reviewing import ConfirmForm
 
 SECONDS_BETWEEN_LOOKS = 3
+MOST_EVENTS = 20
 
 
 @require_safe
@@ -38,8 +38,9 @@ def draft(request, pk):
         approval=publication.approvals.standing().for_list().first() if publication else None,
         renderings=renderings,
         unfinished=next((rendering for rendering in renderings if not rendering.is_finished), None),
+        being_published=Publishing.objects.of_round(round_).unfinished().first(),
         is_current=is_current,
-        events=publication.events.select_related("by").order_by("-at", "-pk")[:20] if publication else [],
+        events=PublicationEvent.objects.of_round(round_)[:MOST_EVENTS],
         can=can,
     )
 
@@ -205,9 +206,10 @@ def rendering_file(request, pk, number, form):
 def publish(request, pk):
     """Freeze the report and open it to all, having seen what that means."""
     round_ = rounds.load(request, pk)
-    policies.check_can_publish(request.user, round_)
+    policies.check_can_ask_to_publish(request.user, round_)
     found = policies.latest_pdf(round_)
-    policies.check_pdf_is_current(found, content.current(round_, found.publication))
+    if request.method == "GET":  # counts everything; the worker asks it again when it publishes
+        policies.check_pdf_is_current(found, content.current(round_, found.publication))
     form = ConfirmForm(
         request.POST if request.method == "POST" else None,
         statement="I have read this PDF, and publish it",
@@ -215,7 +217,27 @@ def publish(request, pk):
         refusal="Tick the box to publish. Nothing has been published.",
     )
     if form.is_valid():
-        publication = actions.publish(round_, by=request.user, at=timezone.now())
-        messages.success(request, f"The report of {round_.label} is published. It can no longer change.")
-        return redirect(publication)
+        asked = actions.ask_to_publish(round_, by=request.user, at=timezone.now(), enqueue=tasks.publish_report.enqueue)
+        return redirect("reports:publishing", round_.pk, asked.pk)
     return rounds.page(request, "publish", round_, rendering=found, form=form)
+
+
+@require_safe
+def publishing(request, pk, number):
+    """Whether the report is published yet; the page looks again by itself until it is, or says why it is not."""
+    round_ = rounds.load(request, pk)
+    found = get_object_or_404(Publishing.objects.of_round(round_).for_page(), pk=number)
+    publication = found.rendering.publication
+    response = rounds.page(
+        request,
+        "publishing",
+        round_,
+        publishing=found,
+        publication=publication,
+        has_recommendations=publication.recommendations.exists(),
+        n_asked=round_.assessments.count(),
+        seconds=SECONDS_BETWEEN_LOOKS,
+    )
+    if not found.is_finished:
+        response["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return response

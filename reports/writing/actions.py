@@ -374,3 +374,22 @@ def correct(round_: Round, *, reason: str, by: User, at: datetime) -> Publicatio
     )
     lifecycle.record(new, by=by, at=at, note=f"Begun as a correction of publication {old.number}: {reason}", before="")
     return new
+
+
+@transaction.atomic
+def abandon(round_: Round, *, because: str, by: User, at: datetime) -> Publication:
+    """Give up a correction. What is published stands as it was, and the next correction takes its number."""
+    round_ = Round.objects.lock(round_.pk)
+    policies.check_can_abandon(by, round_)
+    publication = Publication.objects.of_round(round_)
+    publication.abandoned_at, publication.abandoned_by, publication.abandoned_because = at, by, because
+    lifecycle.move(
+        publication,
+        Status.ABANDONED,
+        by=by,
+        at=at,
+        note=f"The correction was abandoned: {because}",
+        also=["abandoned_at", "abandoned_by", "abandoned_because"],
+    )
+    notifications.correction_abandoned(publication)
+    return publication

@@ -239,6 +239,17 @@ class CorrectionForm(Form):
     )
 
 
+class AbandonForm(Form):
+    button = "Abandon the correction"
+    because = WordsField(
+        label="Why the correction is abandoned",
+        help_text="It stays on the report’s record, for those who write it.",
+        max_length=NOTE_MAX_CHARACTERS,
+        required=True,
+        error_messages={"required": "Say why the correction is abandoned."},
+    )
+
+
 class LogForm(Form):
     """One line of the action log."""
 

@@ -1,5 +1,6 @@
 """How far a report is: begins it, moves it on, and notes what happened. The caller holds the round's lock."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import User
@@ -19,13 +20,13 @@ def begun(round_: Round, *, by: User, at: datetime) -> Publication:
     return publication
 
 
-def move(publication: Publication, to: str, *, by: User, at: datetime, note: str) -> None:
-    """One step of the table; what is not in it is a fault of the program."""
+def move(publication: Publication, to: str, *, by: User, at: datetime, note: str, also: Sequence[str] = ()) -> None:
+    """One step of the table; what is not in it is a fault of the program. `also` are fields that go with it."""
     before = publication.status
     if to not in Publication.NEXT[Status(before)]:
         raise ValueError(f"{publication} cannot go from {before} to {to}.")
     publication.status = to
-    publication.save(update_fields=["status"])
+    publication.save(update_fields=["status", *also])
     record(publication, by=by, at=at, note=note, before=before)
 
 

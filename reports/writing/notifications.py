@@ -83,6 +83,22 @@ def approval_void(approval: Approval) -> None:
     )
 
 
+def correction_abandoned(publication: Publication) -> None:
+    """To all who were asked to help with it, but for whoever gave it up."""
+    asked = publication.participants.current().exclude(user=publication.abandoned_by).for_list()
+    round_ = publication.round
+    post.send(
+        [participant.user for participant in asked],
+        subject=f"No correction after all: report of {round_}",
+        template="correction_abandoned",
+        folder="reports",
+        round=round_,
+        by=publication.abandoned_by,
+        url=post.address("reports:publication", round_.edition.agreement.slug, round_.label),
+        why="you were asked to help with the correction of a report",
+    )
+
+
 def _secretaries(round_) -> list[User]:
     roles = Role.objects.current().filter(kind=Role.Kind.SECRETARY, partnership=round_.partnership)
     return [role.user for role in roles.select_related("user")]

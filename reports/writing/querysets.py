@@ -21,11 +21,11 @@ class ParticipantQuerySet(models.QuerySet):
         return self.select_related("user", "invited_by").order_by("kind", "user__name", "pk")
 
     def waiting_for(self, user):
-        """The reports that the person was asked to write or to read, as long as they are not published."""
+        """The reports that the person was asked to write or to read, as long as they are being written."""
         return (
             self.current()
             .filter(user=user)
-            .exclude(publication__status="published")
+            .exclude(publication__status__in=["published", "abandoned"])
             .select_related("publication__round__edition__agreement__partnership")
             .defer("publication__figures", "publication__words", "publication__commentary")
             .order_by("publication__round__due_on", "pk")

@@ -17,8 +17,9 @@ from compacts.models import Agreement, Edition, Party, Side
 from reports import files
 from reports.document import TEMPLATE_VERSION
 from reports.figures import figures
-from reports.models import Publication
+from reports.models import Approval, Publication
 from reports.open import releases
+from reports.wording import Wording
 from selfassessment import content
 from selfassessment.models import (
     Answer,
@@ -256,18 +257,33 @@ def publish(round_: Round, user: User, *, template_version: int = TEMPLATE_VERSI
     )
     round_ = Round.objects.get(pk=round_.pk)
     record = figures(round_)
+    wording = Wording()
     publication = Publication.objects.create(
         round=round_,
-        status=Publication.Status.PUBLISHED,
         template_version=template_version,
+        words=wording.json,
+        words_sha256=wording.sha256,
         figures=record.json,
         figures_sha256=record.sha256,
         pdf=files.store(f"reports/sector-{round_.pk}.pdf", b"%PDF-1.7"),
         pdf_sha256="0" * 64,
         started_at=AT,
         started_by=user,
-        published_at=AT,
-        published_by=user,
     )
+    Approval.objects.create(
+        publication=publication,
+        number=1,
+        body="Partnership Board",
+        met_on=AT.date(),
+        minute="1",
+        words=wording.json,
+        words_sha256=wording.sha256,
+        figures_sha256=record.sha256,
+        approved_at=AT,
+        approved_by=user,
+    )
+    publication.status = Publication.Status.PUBLISHED
+    publication.published_at, publication.published_by = AT, user
+    publication.save()
     releases.make(publication, at=AT)
     return round_

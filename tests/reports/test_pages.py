@@ -157,8 +157,33 @@ class TestDrafting:
         assert "Nothing has been published" in words(page)
         assert not Publication.objects.published().exists()
         response = client.post(url("publish", closed_round), {"is_sure": "on"})
-        assert response.url == public_url("publication", closed_round)
-        assert "It can no longer change" in words(client.get(response.url))
+        page = client.get(response.url)
+        assert "Everybody can read it, and it can no longer change." in words(page)
+        assert "Refresh" not in page
+        assert f'href="{public_url("publication", closed_round)}"' in page.text
+        assert Publication.objects.published().exists()
+
+    def test_while_the_worker_publishes_the_page_says_so_and_looks_again(self, client, seb, chris, made, closed_round):
+        asked = actions.ask_to_publish(closed_round, by=seb, at=timezone.now(), enqueue=lambda number: None)
+        client.force_login(chris)
+        page = client.get(url("publishing", closed_round, asked.pk))
+        assert page["Refresh"] == "3"
+        assert "Waiting for the worker." in words(page)
+        actions.take_up(asked)
+        assert "Being published." in words(client.get(url("publishing", closed_round, asked.pk)))
+        assert "The report is being published" in words(client.get(url("draft", closed_round)))
+        client.force_login(seb)
+        assert client.get(url("publish", closed_round)).status_code == 403
+        assert client.get(public_url("publication", closed_round)).status_code == 404
+
+    def test_why_it_was_not_published_is_said(self, client, seb, made, closed_round):
+        asked = actions.ask_to_publish(closed_round, by=seb, at=timezone.now(), enqueue=lambda number: None)
+        steps.write(closed_round, seb, "Changed meanwhile.")
+        tasks.publish_report.call(asked.pk)
+        client.force_login(seb)
+        page = words(client.get(url("publishing", closed_round, asked.pk)))
+        assert "The report was not published" in page
+        assert "Record its approval first." in page
 
     def test_publishing_with_an_old_pdf_is_refused_in_words(self, client, seb, made, closed_round):
         steps.write(closed_round, seb, "Changed.")

@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.rules import Refused, decide
 from reports import actions, content, files, policies, press, tasks
 from reports.figures import figures
-from reports.models import Publication, PublicationEvent, Rendering
+from reports.models import Publication, PublicationEvent, PublishedAnswer, Rendering
+from reports.open import releases
 from reports.record import Figures
 from reports.wording import Wording
 from selfassessment.models import Round, RoundEvent
@@ -260,3 +261,79 @@ def test_a_stray_file_is_never_half_a_report(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="lights"):
         files.store("reports/1.pdf", b"%PDF")
     assert not list(tmp_path.rglob("*.pdf*"))
+
+
+class TestPublishedByTheWorker:
+    """Publishing takes a large round half a minute, so the worker does it: whole, or not at all."""
+
+    @pytest.fixture
+    def asked(self, made, closed_round, seb):
+        return actions.ask_to_publish(closed_round, by=seb, at=timezone.now(), enqueue=lambda number: None)
+
+    def test_nothing_is_public_until_it_is_done(self, asked, closed_round):
+        assert not Publication.objects.published().exists()
+        tasks.publish_report.call(asked.pk)
+        asked.refresh_from_db()
+        publication = Publication.objects.published().get()
+        assert (asked.status, publication.published_by) == ("done", asked.asked_by)
+        assert publication.release.files
+        assert publication.answers.exists()
+
+    def test_one_at_a_time_and_by_the_secretary(self, request, asked, closed_round, seb):
+        with pytest.raises(Refused, match="The report is being published"):
+            actions.ask_to_publish(closed_round, by=seb, at=timezone.now(), enqueue=lambda number: None)
+        actions.give_up(asked, "A fault.", at=timezone.now())
+        assert allowed(request, policies.check_can_ask_to_publish, closed_round) == {"seb"}
+
+    def test_killed_while_writing_it_down_nothing_is_published_and_the_next_run_does_all(
+        self, asked, closed_round, monkeypatch
+    ):
+        real = releases.make
+        monkeypatch.setattr(releases, "make", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            tasks.publish_report.call(asked.pk)
+        closed_round.refresh_from_db()
+        asked.refresh_from_db()
+        assert (closed_round.status, asked.status) == (Round.Status.CLOSED, "running")
+        assert not Publication.objects.published().exists()
+        assert not PublishedAnswer.objects.exists()
+        monkeypatch.setattr(releases, "make", real)
+        tasks.publish_report.call(asked.pk)
+        tasks.publish_report.call(asked.pk)
+        assert Publication.objects.published().get().answers.exists()
+
+    def test_a_fault_is_said_and_leaves_nothing(self, asked, closed_round, seb, monkeypatch, caplog):
+        monkeypatch.setattr(releases, "make", lambda *_, **__: 1 / 0)
+        tasks.publish_report.call(asked.pk)
+        asked.refresh_from_db()
+        assert (asked.status, asked.failure) == ("failed", tasks.NOT_PUBLISHED)
+        assert "ZeroDivisionError" in caplog.text
+        assert not Publication.objects.published().exists()
+        assert decide(policies.check_can_ask_to_publish, seb, closed_round)
+
+    def test_another_pdf_made_meanwhile_is_not_published_unread(self, asked, closed_round, seb):
+        actions.ask_for_pdf(closed_round, by=seb, at=timezone.now(), enqueue=tasks.make_pdf.call)
+        tasks.publish_report.call(asked.pk)
+        asked.refresh_from_db()
+        assert asked.failure == "Another PDF has been made since. Read that one, and publish it."
+
+    def test_whoever_is_no_secretary_any_more_publishes_nothing(self, asked, closed_round, seb, stan):
+        seb.partnership_roles.update(ended_at=timezone.now(), ended_by=stan)
+        tasks.publish_report.call(asked.pk)
+        asked.refresh_from_db()
+        assert asked.status == "failed"
+        assert not Publication.objects.published().exists()
+
+
+@pytest.mark.parametrize("status", ["published", "approved", "for comment"])
+def test_no_report_is_put_there_by_hand_as_if_it_had_been_written(published, stan, status):
+    """Whole as it may look: every field is there, and nobody ever approved it."""
+    row = Publication.objects.get(pk=published.pk)
+    row.pk, row.number, row.correction_reason, row.status = None, 2, "By hand.", status
+    if status != "published":
+        row.published_at = row.published_by = None
+    row._state.adding = True
+    with pytest.raises(Error, match="A report begins as a draft"), transaction.atomic():
+        row.save()
+    with pytest.raises(Error, match="A report begins as a draft"), transaction.atomic():
+        Publication.objects.bulk_create([row])

@@ -184,11 +184,12 @@ def _hold_rounds(world: World, here: _Place, northside: Organisation, harbour: O
     hearing.links.create(secret_sha256=hash_of("as-it-stands-in-a-member's-e-mail"))
     world.things["a member's link"] = {"secret": "as-it-stands-in-a-member's-e-mail"}
     world.things["no link"] = {"secret": "nobody-was-sent-this"}
-    closed, published = settled("closed"), settled("published")
-    for assessment in [closed, published]:
+    closed, published, corrected = settled("closed"), settled("published"), settled("corrected")
+    for assessment in [closed, published, corrected]:
         _settle_harbours(world, assessment.round, harbour)
         closing.close(assessment.round, by=stan, at=now)
     _report_on(world, closed.round, published.round)
+    _correct(world, corrected.round)
     _cover_sheet(world, here, closed.round, "closed")
     _write_in_an_open_round(world, opened.round)
     replying = reviewed("reviewed")
@@ -247,7 +248,21 @@ def _report_on(world: World, closed: Round, published: Round) -> None:
     for round_, name in [(closed, "closed"), (published, "published")]:
         report.approve(round_, seb)
         _report(world, round_, name)
-    reports.publish(published, by=seb, at=timezone.now())
+    asked = reports.ask_to_publish(published, by=seb, at=timezone.now(), enqueue=lambda pk: None)
+    reports.carry_out(asked, at=timezone.now())
+    world.things["publishing of round published"] = {"pk": published.pk, "number": asked.pk}
+    world.things["publishing of published as of closed"] = {"pk": closed.pk, "number": asked.pk}
+
+
+def _correct(world: World, round_: Round) -> None:
+    """Published, and a correction of it is begun."""
+    seb = world.people["seb"]
+    report.write(round_, seb, "A year.")
+    report.approve(round_, seb)
+    _report(world, round_, "corrected")
+    reports.publish(round_, by=seb, at=timezone.now())
+    writing.correct(Round.objects.get(pk=round_.pk), reason="A word is wrong.", by=seb, at=timezone.now())
+    report.write(round_, seb, _secret(world, "a correction in draft", {"seb", "chris"}))
 
 
 def _write_in_an_open_round(world: World, round_: Round) -> None:

@@ -141,6 +141,7 @@ def test_words_that_are_not_for_everybody_are_read_by_those_they_are_for(world):
         "why they are alike.": ("commitments:like", "Riverside edition", "stan"),
         "a draft commentary.": ("reports:preview", "round closed", "chris"),
         "a section of an open round.": ("reports:preview", "round open", "hana"),
+        "a correction in draft.": ("reports:preview", "round corrected", "chris"),
         "a recommendation in draft.": ("reports:recommendations", "round open", "rhea"),
         "a comment on the report.": ("reports:comments", "round open", "seb"),
     }

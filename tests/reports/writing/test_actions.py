@@ -10,6 +10,7 @@ from accounts.models import Mail
 from accounts.rules import Refused, decide
 from reports import actions as reports
 from reports import content, policies, tasks
+from reports.content import text_of
 from reports.models import (
     Approval,
     Comment,
@@ -369,3 +370,79 @@ class TestCorrection:
     def test_the_database_wants_a_reason(self, published, closed_round, seb):
         with pytest.raises(Error), transaction.atomic():
             Publication.objects.create(round=closed_round, number=2, started_at=NOW(), started_by=seb)
+
+
+class TestAbandoning:
+    @pytest.fixture
+    def begun(self, published, closed_round, seb, rita):
+        """A correction that Rita was asked to read."""
+        closed_round.refresh_from_db()
+        correction = actions.correct(closed_round, reason="A name was wrong.", by=seb, at=NOW())
+        actions.ask(closed_round, email=rita.email, kind="reader", by=seb, at=NOW())
+        return correction
+
+    def abandon(self, round_, seb):
+        return actions.abandon(round_, because="The name was right.", by=seb, at=NOW())
+
+    def test_what_is_published_stands_as_it_was(self, begun, closed_round, published, seb, client):
+        before = text_of(client.get(published.get_absolute_url()).text)
+        steps.write(closed_round, seb, "Never to be read.")
+        abandoned = self.abandon(closed_round, seb)
+        assert (abandoned.status, abandoned.abandoned_because) == ("abandoned", "The name was right.")
+        assert report(closed_round) == Publication.objects.standing().get() == published
+        assert text_of(client.get(published.get_absolute_url()).text) == before
+        with refused("has been published and is frozen"):
+            steps.write(closed_round, seb, "More.")
+
+    def test_the_reason_stays_in_the_history_of_the_report(self, begun, closed_round, seb, client):
+        self.abandon(closed_round, seb)
+        event = begun.events.latest("pk")
+        assert (event.from_status, event.to_status, event.by) == ("draft", "abandoned", seb)
+        client.force_login(seb)
+        page = client.get(f"/rounds/{closed_round.pk}/report/").text
+        assert "The name was right." in page
+        assert "Begun as a correction of publication 1: A name was wrong." in page
+
+    def test_another_can_be_begun_with_the_same_number(self, begun, closed_round, seb):
+        self.abandon(closed_round, seb)
+        second = actions.correct(closed_round, reason="Another name was wrong.", by=seb, at=NOW())
+        assert (second.number, second.status, second.texts.count()) == (2, "draft", 1)
+        steps.publish(closed_round, seb, tasks.make_pdf.call)
+        assert Publication.objects.standing().get() == second
+
+    def test_an_approved_one_is_abandoned_too(self, begun, closed_round, seb):
+        steps.write(closed_round, seb, "Corrected.")
+        steps.approve(closed_round, seb)
+        assert self.abandon(closed_round, seb).approvals.count() == 1
+
+    def test_whoever_was_asked_to_help_is_told_and_sees_no_more_of_it(self, begun, closed_round, seb, rita):
+        assert Participant.objects.waiting_for(rita).exists()
+        self.abandon(closed_round, seb)
+        assert not Participant.objects.waiting_for(rita).exists()
+        assert not decide(policies.check_can_read_for_comment, rita, closed_round)
+        told = Mail.objects.latest("pk")
+        assert (told.person, told.template) == (rita, "correction_abandoned")
+        assert "The name was right." not in told.text
+
+    def test_only_a_correction_that_is_being_written_is_abandoned(self, published, closed_round, seb):
+        closed_round.refresh_from_db()
+        with refused("No correction is being written"):
+            self.abandon(closed_round, seb)
+
+    def test_a_first_report_is_not_abandoned(self, made, closed_round, seb):
+        with refused("No correction is being written"):
+            self.abandon(closed_round, seb)
+
+    def test_nobody_but_the_secretary_abandons(self, begun, closed_round, chris, anna):
+        for person in [chris, anna]:
+            assert not decide(policies.check_can_abandon, person, closed_round)
+
+    def test_what_was_abandoned_stays_as_it_was(self, begun, closed_round, seb):
+        gone = self.abandon(closed_round, seb)
+        for change in [
+            lambda: Publication.objects.filter(pk=gone.pk).update(status="draft", abandoned_because=""),
+            lambda: gone.texts.create(key="summary", number=9, text="More.", at=NOW(), by=seb),
+            lambda: gone.recommendations.create(number=1, text="x", to_whom="y", saved_at=NOW(), saved_by=seb),
+        ]:
+            with pytest.raises(Error), transaction.atomic():
+                change()
