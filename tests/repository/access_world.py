@@ -251,7 +251,7 @@ def _report_on(world: World, closed: Round, published: Round) -> None:
     asked = reports.ask_to_publish(published, by=seb, at=timezone.now(), enqueue=lambda pk: None)
     reports.carry_out(asked, at=timezone.now())
     world.things["publishing of round published"] = {"pk": published.pk, "number": asked.pk}
-    world.things["publishing of published as of closed"] = {"pk": closed.pk, "number": asked.pk}
+    world.things["publishing as of another round"] = {"pk": closed.pk, "number": asked.pk}
 
 
 def _correct(world: World, round_: Round) -> None:
