@@ -12,7 +12,6 @@ VERSIONS = "What was written stays as it was saved, and nothing is added once it
 IS_PUBLISHED = "EXISTS (SELECT 1 FROM reports_publication WHERE id = {row}.publication_id AND status = 'published')"
 IS_ENDED = IS_PUBLISHED.replace("status = 'published'", "status IN ('published', 'abandoned')")
 ENDED = "A report that is published or abandoned is frozen: a correction is a new publication."
-VERSIONS_ENDED = "What was written stays as it was saved, and nothing is added once it is published or abandoned."
 IS_APPROVED = (
     "EXISTS (SELECT 1 FROM reports_approval WHERE publication_id = NEW.id AND voided_at IS NULL "
     "AND words_sha256 = NEW.words_sha256 AND figures_sha256 = NEW.figures_sha256)"
@@ -166,7 +165,7 @@ class Migration(migrations.Migration):
                 Trigger("reports_publication", INSERT, "NEW.status <> 'draft'", "A report begins as a draft."),
                 Trigger("reports_publication", UPDATE, "OLD.status IN ('published', 'abandoned')", ENDED),
                 Trigger("reports_publication", DELETE, "OLD.status IN ('published', 'abandoned')", ENDED),
-                Trigger("reports_sectiontext", INSERT, IS_ENDED.format(row="NEW"), VERSIONS_ENDED),
+                Trigger("reports_sectiontext", INSERT, IS_ENDED.format(row="NEW"), VERSIONS),
                 *sealed_rows("reports_recommendation", IS_ENDED, ENDED),
                 *AS_THEY_WERE,
             ]

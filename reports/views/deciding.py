@@ -142,9 +142,8 @@ def abandon(request, pk):
     form = forms.AbandonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         actions.abandon(round_, because=form.cleaned_data["because"], by=request.user, at=timezone.now())
-        messages.success(
-            request, f"The correction is abandoned. Publication {publication.number - 1} stands as it was."
-        )
+        stands = f"Publication {publication.number - 1} stands as it was published."
+        messages.success(request, f"The correction is abandoned. {stands}")
         return redirect("reports:draft", round_.pk)
     return rounds.page(request, "abandon", round_, form=form, publication=publication)
 
