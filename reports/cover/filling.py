@@ -72,10 +72,12 @@ def _recommendations(content, _round):
 
 
 def _sentence(each: RecommendationWords) -> str:
-    more = [f"for decision by {each.to_whom}"] if each.to_whom else []
+    more = [f"For decision by {each.to_whom}"] if each.to_whom else []
     more += [f"proposed owner {each.owner}"] if each.owner else []
     more += [f"proposed day {day(each.due_on)}"] if each.due_on else []
-    return f"{' '.join(each.text.split())}{f' ({listed(more)})' if more else ''}"
+    text = " ".join(each.text.split())
+    ended = text if text.endswith((".", "!", "?", ":")) else f"{text}."
+    return f"{ended} {listed(more)}." if more else ended
 
 
 def _written(key):

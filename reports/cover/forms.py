@@ -23,6 +23,8 @@ from selfassessment.forms.reviewing import KEEPS_WHAT_IS_TYPED, VersionField
 from selfassessment.forms.words import LineField, WordsField
 
 ROWS = 6
+MOST_ROWS = 16  # what was filled in from the report is read whole, without scrolling in a small window
+LETTERS_IN_ROW = 70
 ONE_LINE = [FilledFrom.TITLE, FilledFrom.PERIOD, FilledFrom.BODY]
 
 
@@ -105,7 +107,8 @@ class SheetForm(forms.Form):
             heading = format_html('<h2 class="govuk-heading-m govuk-!-margin-bottom-2">{}</h2>{}', entry.name, hint)
             return HTML(heading.replace("{", "&#123;").replace("}", "&#125;"))  # a name is no template
         if entry.kind == FieldKind.WORDS:
-            return Field.textarea(self.name_of(entry), rows=ROWS, max_characters=WORDS_MAX_CHARACTERS)
+            rows = min(max(ROWS, entry.text.count("\n") + len(entry.text) // LETTERS_IN_ROW + 1), MOST_ROWS)
+            return Field.textarea(self.name_of(entry), rows=rows, max_characters=WORDS_MAX_CHARACTERS)
         return self.name_of(entry)
 
     @property

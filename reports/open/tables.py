@@ -105,41 +105,17 @@ def _levels(source: Source) -> Iterator[tuple]:
 
 
 def _answers(source: Source) -> Iterator[tuple]:
-    answers = (
+    """As they stand in their columns: an object for each would take five times as long, in every download."""
+    return (
         PublishedAnswer.objects.filter(publication=source.publication)
-        .select_related("clause", "rating", "reviewers_rating", "organisation", "filing")
-        .only(
-            *(
-                "clause__ref",
-                "organisation__slug",
-                "filing__reference",
-                "rating__position",
-                "reviewers_rating__position",
-            ),
-            *("is_not_applicable", "words", "next_step", "is_help_wanted", "help_wanted", "is_unconfirmed"),
-            *("judgement", "reason", "reply", "outcome", "outcome_note"),
-        )
         .order_by("organisation__slug", "filing", "clause__position")
-    )
-    for one in answers.iterator(ROWS_AT_ONCE):
-        yield (
-            one.organisation.slug,
-            one.clause.ref,
-            one.filing.reference,
-            one.rating and one.rating.position,
-            one.is_not_applicable,
-            one.words,
-            one.next_step,
-            one.is_help_wanted,
-            one.help_wanted,
-            one.is_unconfirmed,
-            one.judgement,
-            one.reviewers_rating and one.reviewers_rating.position,
-            one.reason,
-            one.reply,
-            one.outcome,
-            one.outcome_note,
+        .values_list(
+            *("organisation__slug", "clause__ref", "filing__reference", "rating__position", "is_not_applicable"),
+            *("words", "next_step", "is_help_wanted", "help_wanted", "is_unconfirmed"),
+            *("judgement", "reviewers_rating__position", "reason", "reply", "outcome", "outcome_note"),
         )
+        .iterator(ROWS_AT_ONCE)
+    )
 
 
 def _measurements(source: Source) -> Iterator[tuple]:
