@@ -115,7 +115,66 @@ class Migration(migrations.Migration):
                 ("approved_at", models.DateTimeField()),
                 ("voided_at", models.DateTimeField(blank=True, null=True)),
                 ("void_because", models.TextField(blank=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        help_text="Who recorded it.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="approvals", to="reports.publication"
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "number"), name="reports_approval_number_is_unique_in_publication"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("publication",),
+                        name="reports_approval_one_stands",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("body", ""), _negated=True),
+                            models.Q(("minute", ""), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                            models.Q(("words_sha256", ""), _negated=True),
+                            models.Q(("figures_sha256", ""), _negated=True),
+                        ),
+                        name="reports_approval_says_who_when_and_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_because", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
+                            models.Q(
+                                ("voided_at__isnull", False),
+                                ("voided_by__isnull", False),
+                                models.Q(("void_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reports_approval_void_says_who_when_and_why",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Comment",
@@ -133,7 +192,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="reports.publication"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="reports_comment_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="reports_comment_answered_says_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answered_at__isnull", False), ("answer", ""), _connector="OR"),
+                        name="reports_comment_has_no_answer_before_it_is_dealt_with",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Participant",
@@ -142,7 +242,57 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(choices=[("author", "Author"), ("reader", "Reader")], max_length=10)),
                 ("invited_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participants",
+                        to="reports.publication",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("publication", "user"),
+                        name="reports_participant_takes_part_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["author", "reader"])), name="reports_participant_kind_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="reports_participant_ended_says_who_and_when",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Recommendation",
@@ -158,7 +308,47 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(default=1, help_text="Counts saves, so that a stale one is noticed."),
                 ),
                 ("saved_at", models.DateTimeField()),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="later",
+                        to="reports.recommendation",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recommendations",
+                        to="reports.publication",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "number"), name="reports_recommendation_number_is_unique_in_publication"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True), models.Q(("to_whom", ""), _negated=True)
+                        ),
+                        name="reports_recommendation_says_what_and_to_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="reports_recommendation_numbers_begin_at_one"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RecommendationAct",
@@ -191,7 +381,48 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="due from now on, if that changes")),
                 ("note", models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(2000)])),
                 ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "recommendation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="acts", to="reports.recommendation"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["decided", "progress", "done"])),
+                        name="reports_recommendationact_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decision__in", ["accepted", "accepted with changes", "not accepted", "deferred"]),
+                                ("kind", "decided"),
+                            ),
+                            models.Q(models.Q(("kind", "decided"), _negated=True), ("decision", "")),
+                            _connector="OR",
+                        ),
+                        name="reports_recommendationact_decided_says_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "progress"), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            models.Q(("owner", ""), _negated=True),
+                            ("due_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="reports_recommendationact_progress_says_something",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SectionText",
@@ -207,7 +438,29 @@ class Migration(migrations.Migration):
                         blank=True, max_length=200, verbose_name="where it comes from, if it was not typed"
                     ),
                 ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="texts", to="reports.publication"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "key", "number"), name="reports_sectiontext_number_is_unique_in_section"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="reports_sectiontext_numbers_begin_at_one"
+                    ),
+                ]
+            },
         ),
         migrations.RemoveConstraint(
             model_name="publication",
@@ -358,300 +611,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="reports_publication_published_says_who_when_and_what",
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="approved_by",
-            field=models.ForeignKey(
-                help_text="Who recorded it.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="publication",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="approvals", to="reports.publication"
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="voided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="answered_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="publication",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="reports.publication"
-            ),
-        ),
-        migrations.AddField(
-            model_name="participant",
-            name="ended_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="participant",
-            name="invited_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="participant",
-            name="publication",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="participants", to="reports.publication"
-            ),
-        ),
-        migrations.AddField(
-            model_name="participant",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="recommendation",
-            name="origin",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="later",
-                to="reports.recommendation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="recommendation",
-            name="publication",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="recommendations", to="reports.publication"
-            ),
-        ),
-        migrations.AddField(
-            model_name="recommendation",
-            name="saved_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="recommendationact",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="recommendationact",
-            name="recommendation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="acts", to="reports.recommendation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sectiontext",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="sectiontext",
-            name="publication",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="texts", to="reports.publication"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(
-                fields=("publication", "number"), name="reports_approval_number_is_unique_in_publication"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("publication",),
-                name="reports_approval_one_stands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("body", ""), _negated=True),
-                    models.Q(("minute", ""), _negated=True),
-                    models.Q(("words", ""), _negated=True),
-                    models.Q(("words_sha256", ""), _negated=True),
-                    models.Q(("figures_sha256", ""), _negated=True),
-                ),
-                name="reports_approval_says_who_when_and_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("void_because", ""), ("voided_at__isnull", True), ("voided_by__isnull", True)),
-                    models.Q(
-                        ("voided_at__isnull", False),
-                        ("voided_by__isnull", False),
-                        models.Q(("void_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="reports_approval_void_says_who_when_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="reports_comment_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
-                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reports_comment_answered_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answered_at__isnull", False), ("answer", ""), _connector="OR"),
-                name="reports_comment_has_no_answer_before_it_is_dealt_with",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("publication", "user"),
-                name="reports_participant_takes_part_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["author", "reader"])), name="reports_participant_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reports_participant_ended_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.UniqueConstraint(
-                fields=("publication", "number"), name="reports_recommendation_number_is_unique_in_publication"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("text", ""), _negated=True), models.Q(("to_whom", ""), _negated=True)),
-                name="reports_recommendation_says_what_and_to_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="reports_recommendation_numbers_begin_at_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendationact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["decided", "progress", "done"])),
-                name="reports_recommendationact_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendationact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decision__in", ["accepted", "accepted with changes", "not accepted", "deferred"]),
-                        ("kind", "decided"),
-                    ),
-                    models.Q(models.Q(("kind", "decided"), _negated=True), ("decision", "")),
-                    _connector="OR",
-                ),
-                name="reports_recommendationact_decided_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendationact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "progress"), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    models.Q(("owner", ""), _negated=True),
-                    ("due_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="reports_recommendationact_progress_says_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sectiontext",
-            constraint=models.UniqueConstraint(
-                fields=("publication", "key", "number"), name="reports_sectiontext_number_is_unique_in_section"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sectiontext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="reports_sectiontext_numbers_begin_at_one"
             ),
         ),
         migrations.RunPython(make_sure, migrations.RunPython.noop),

@@ -62,6 +62,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "number"), name="reports_cover_sheet_number_is_unique_in_round"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("saved_at__isnull", True), ("saved_by__isnull", True)),
+                            models.Q(("saved_at__isnull", False), ("saved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="reports_cover_sheet_saved_says_who_and_when",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SheetEntry",
@@ -90,6 +105,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("sheet", "position"), name="reports_sheet_entry_place_is_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["line", "words", "day", "heading"])),
+                        name="reports_sheet_entry_kind_is_known",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SheetPrint",
@@ -125,6 +149,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["waiting", "done", "failed"])),
+                        name="reports_sheet_print_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False),
+                                ("status", "done"),
+                                models.Q(("pdf", ""), _negated=True),
+                                models.Q(("word", ""), _negated=True),
+                            ),
+                            models.Q(models.Q(("status", "done"), _negated=True), ("pdf", ""), ("word", "")),
+                            _connector="OR",
+                        ),
+                        name="reports_sheet_print_done_has_its_files",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False),
+                                ("status", "failed"),
+                                models.Q(("failure", ""), _negated=True),
+                            ),
+                            models.Q(models.Q(("status", "failed"), _negated=True), ("failure", "")),
+                            _connector="OR",
+                        ),
+                        name="reports_sheet_print_failed_says_why",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SheetTemplate",
@@ -193,78 +250,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="coversheet",
-            constraint=models.UniqueConstraint(
-                fields=("round", "number"), name="reports_cover_sheet_number_is_unique_in_round"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coversheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("saved_at__isnull", True), ("saved_by__isnull", True)),
-                    models.Q(("saved_at__isnull", False), ("saved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reports_cover_sheet_saved_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetentry",
-            constraint=models.UniqueConstraint(
-                fields=("sheet", "position"), name="reports_sheet_entry_place_is_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["line", "words", "day", "heading"])),
-                name="reports_sheet_entry_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetprint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["waiting", "done", "failed"])),
-                name="reports_sheet_print_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetprint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("finished_at__isnull", False),
-                        ("status", "done"),
-                        models.Q(("pdf", ""), _negated=True),
-                        models.Q(("word", ""), _negated=True),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["line", "words", "day", "heading"])),
+                        name="reports_sheet_field_kind_is_known",
                     ),
-                    models.Q(models.Q(("status", "done"), _negated=True), ("pdf", ""), ("word", "")),
-                    _connector="OR",
-                ),
-                name="reports_sheet_print_done_has_its_files",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetprint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("finished_at__isnull", False), ("status", "failed"), models.Q(("failure", ""), _negated=True)
-                    ),
-                    models.Q(models.Q(("status", "failed"), _negated=True), ("failure", "")),
-                    _connector="OR",
-                ),
-                name="reports_sheet_print_failed_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetfield",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["line", "words", "day", "heading"])),
-                name="reports_sheet_field_kind_is_known",
-            ),
+                ]
+            },
         ),
     ]
