@@ -1,18 +1,17 @@
 """E-mails on the way from the last answer to the filing."""
 
 from accounts.models import User
-from compacts.models import Role
 from selfassessment import since_read
 from selfassessment.models import Filing, SelfAssessment, SignOff
-from selfassessment.notifications import post
-from signatories.models import Membership, OrganisationRole
+from selfassessment.notifications import people, post
+from signatories.models import OrganisationRole
 
 
 def sign_off_asked(assessment_pk: int, by_pk: int, note: str) -> None:
     """To the senior responsible officers, with the link to the page on which they read and sign."""
     assessment, by = _assessment(assessment_pk), User.objects.get(pk=by_pk)
     post.send(
-        _people(assessment, OrganisationRole.SENIOR_RESPONSIBLE_OFFICER),
+        people.holding(assessment, OrganisationRole.SENIOR_RESPONSIBLE_OFFICER),
         subject=f"Please sign off the self-assessment of {assessment.signature.organisation}",
         template="sign_off_asked",
         assessment=assessment,
@@ -27,7 +26,7 @@ def sent_back(assessment_pk: int, by_pk: int, note: str) -> None:
     """To the officers: what the senior responsible officer wants changed."""
     assessment, by = _assessment(assessment_pk), User.objects.get(pk=by_pk)
     post.send(
-        _people(assessment, OrganisationRole.OFFICER, OrganisationRole.LEAD_OFFICER),
+        people.holding(assessment, OrganisationRole.OFFICER, OrganisationRole.LEAD_OFFICER),
         subject=f"{by.name} asks for changes before signing off",
         template="sent_back",
         assessment=assessment,
@@ -42,7 +41,7 @@ def signed_off(signature_pk: int) -> None:
     signature = SignOff.objects.get(pk=signature_pk)
     assessment = _assessment(signature.assessment_id)
     post.send(
-        _people(assessment, OrganisationRole.LEAD_OFFICER),
+        people.holding(assessment, OrganisationRole.LEAD_OFFICER),
         subject=f"Signed off: you can file the self-assessment of {assessment.signature.organisation}",
         template="signed_off",
         assessment=assessment,
@@ -71,7 +70,7 @@ def filed(filing_pk: int) -> None:
     filing = Filing.objects.select_related("sign_off", "filed_by", "previous").get(pk=filing_pk)
     assessment = _assessment(filing.assessment_id)
     post.send(
-        _people(assessment, *OrganisationRole),
+        people.holding(assessment, *people.ANSWERABLE),
         subject=f"{'Filed again' if filing.is_refiling else 'Filed'}: {filing.reference}, {assessment.round}",
         template="filed",
         assessment=assessment,
@@ -80,7 +79,7 @@ def filed(filing_pk: int) -> None:
     )
     again = " again" if filing.is_refiling else ""
     post.send(
-        _reviewers(assessment),
+        people.reviewers_of(assessment),
         subject=f"{assessment.signature.organisation} has filed its self-assessment{again}",
         template="filed_again" if filing.is_refiling else "to_review",
         assessment=assessment,
@@ -91,23 +90,3 @@ def filed(filing_pk: int) -> None:
 
 def _assessment(pk: int) -> SelfAssessment:
     return SelfAssessment.objects.for_page().get(pk=pk)
-
-
-def _people(assessment: SelfAssessment, *roles: str) -> list[User]:
-    """Who holds one of these roles; contributors hear only of what was handed to them."""
-    memberships = (
-        Membership.objects.current()
-        .filter(organisation=assessment.signature.organisation_id, role__in=roles)
-        .exclude(role=OrganisationRole.CONTRIBUTOR)
-        .select_related("user")
-    )
-    return [membership.user for membership in memberships]
-
-
-def _reviewers(assessment: SelfAssessment) -> list[User]:
-    roles = (
-        Role.objects.current()
-        .filter(kind=Role.Kind.REVIEWER, partnership=assessment.round.partnership, side=assessment.side.other)
-        .select_related("user")
-    )
-    return [role.user for role in roles]

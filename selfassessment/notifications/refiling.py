@@ -3,17 +3,15 @@
 from accounts.models import User
 from compacts.models import Role
 from selfassessment.models import Filing, Reopening, SelfAssessment
-from selfassessment.notifications import post
-from signatories.models import Membership, OrganisationRole
-
-ANSWERABLE = [OrganisationRole.OFFICER, OrganisationRole.LEAD_OFFICER, OrganisationRole.SENIOR_RESPONSIBLE_OFFICER]
+from selfassessment.notifications import people, post
+from signatories.models import OrganisationRole
 
 
 def returned(reopening_pk: int) -> None:
     """To the organisation's people: which answers are open again, and why."""
     reopening, assessment = _load(reopening_pk)
     post.send(
-        _people(assessment, *ANSWERABLE),
+        people.holding(assessment, *people.ANSWERABLE),
         subject=f"Returned for changes: {reopening.filing.reference}, {assessment.round}",
         template="returned",
         assessment=assessment,
@@ -41,7 +39,7 @@ def declined(reopening_pk: int) -> None:
     """To the lead officers: that the filing stays, and why."""
     reopening, assessment = _load(reopening_pk)
     post.send(
-        _people(assessment, OrganisationRole.LEAD_OFFICER),
+        people.holding(assessment, OrganisationRole.LEAD_OFFICER),
         subject=f"Not opened again: {reopening.filing.reference}, {assessment.round}",
         template="reopening_declined",
         assessment=assessment,
@@ -55,7 +53,7 @@ def stands(filing_pk: int, by_pk: int) -> None:
     filing, by = Filing.objects.get(pk=filing_pk), User.objects.get(pk=by_pk)
     assessment = SelfAssessment.objects.for_page().get(pk=filing.assessment_id)
     post.send(
-        [role.user for role in _roles(assessment, Role.Kind.REVIEWER)],
+        people.reviewers_of(assessment),
         subject=f"{assessment.signature.organisation} stands by what it filed",
         template="stands",
         assessment=assessment,
@@ -70,17 +68,8 @@ def _load(pk: int) -> tuple[Reopening, SelfAssessment]:
     return reopening, SelfAssessment.objects.for_page().get(pk=reopening.filing.assessment_id)
 
 
-def _people(assessment: SelfAssessment, *roles: str) -> list[User]:
-    memberships = Membership.objects.current().filter(organisation=assessment.signature.organisation_id, role__in=roles)
-    return [membership.user for membership in memberships.select_related("user")]
-
-
 def _deciders(assessment: SelfAssessment) -> set[User]:
     """Never somebody who works for the organisation itself."""
-    roles = [*_roles(assessment, Role.Kind.REVIEWER), *_roles(assessment, Role.Kind.STEWARD)]
-    return {role.user for role in roles} - set(_people(assessment, *OrganisationRole))
-
-
-def _roles(assessment: SelfAssessment, kind: str):
-    roles = Role.objects.current().filter(kind=kind, partnership=assessment.round.partnership).select_related("user")
-    return roles.filter(side=assessment.side.other) if kind == Role.Kind.REVIEWER else roles
+    stewards = Role.objects.current().filter(kind=Role.Kind.STEWARD, partnership=assessment.round.partnership)
+    deciders = {*people.reviewers_of(assessment), *User.objects.filter(pk__in=stewards.values("user"))}
+    return deciders - set(people.holding(assessment, *OrganisationRole))

@@ -1,16 +1,9 @@
 """Who hears of a step of the review: once, after the step is written, and without its words."""
 
-from accounts.models import User
-from compacts.models import Role
 from selfassessment.models import Correction, Review, SelfAssessment, Verdict
+from selfassessment.notifications import people
 from selfassessment.notifications.post import address, send
 from signatories.models import OrganisationRole
-
-ANSWERABLE = [
-    OrganisationRole.OFFICER,
-    OrganisationRole.LEAD_OFFICER,
-    OrganisationRole.SENIOR_RESPONSIBLE_OFFICER,
-]
 
 
 def released(pk: int) -> None:
@@ -18,7 +11,7 @@ def released(pk: int) -> None:
     assessment, review = _load(pk)
     total, disputed = review.verdicts.count(), review.verdicts.disputed().count()
     send(
-        _answerable(assessment),
+        people.holding(assessment, *people.ANSWERABLE),
         subject=f"Your self-assessment has been reviewed: {assessment.round}",
         template="released",
         assessment=assessment,
@@ -46,7 +39,7 @@ def settled(pk: int) -> None:
     assessment, review = _load(pk)
     disputed = review.verdicts.disputed()
     send(
-        _answerable(assessment),
+        people.holding(assessment, *people.ANSWERABLE),
         subject=f"The review of your self-assessment is settled: {assessment.round}",
         template="settled",
         assessment=assessment,
@@ -62,7 +55,7 @@ def corrected(pk: int) -> None:
     answer = correction.verdict.answer
     assessment, _ = _load(answer.assessment_id)
     send(
-        _answerable(assessment),
+        people.holding(assessment, *people.ANSWERABLE),
         subject=f"A verdict was corrected: {assessment.round}",
         template="corrected",
         assessment=assessment,
@@ -74,9 +67,8 @@ def corrected(pk: int) -> None:
 def joint_session_recorded(pk: int) -> None:
     """To the lead officers, who confirm it."""
     assessment, _ = _load(pk)
-    leads = assessment.signature.organisation.memberships.current().filter(role=OrganisationRole.LEAD_OFFICER)
     send(
-        User.objects.filter(pk__in=leads.values("user")),
+        people.holding(assessment, OrganisationRole.LEAD_OFFICER),
         subject=f"Confirm what came of the joint session: {assessment.round}",
         template="joint_session_recorded",
         assessment=assessment,
@@ -101,18 +93,9 @@ def _load(pk: int) -> tuple[SelfAssessment, Review]:
     return assessment, Review.objects.of(assessment)
 
 
-def _answerable(assessment: SelfAssessment):
-    memberships = assessment.signature.organisation.memberships.current().filter(role__in=ANSWERABLE)
-    return User.objects.filter(pk__in=memberships.values("user"))
-
-
 def _reviewers(assessment: SelfAssessment, review: Review):
     """Those who wrote or released verdicts and still review; if all have left, whoever reviews that side now."""
-    now = User.objects.filter(
-        pk__in=Role.objects.current()
-        .filter(partnership=assessment.round.partnership, kind=Role.Kind.REVIEWER, side=assessment.side.other)
-        .values("user")
-    )
+    now = people.reviewers_of(assessment)
     wrote = Verdict.history.filter(review_id=review.pk).values_list("saved_by_id", flat=True)
     took_part = now.filter(pk__in={*wrote, review.started_by_id, review.released_by_id})
     return took_part if took_part.exists() else now
