@@ -19,8 +19,8 @@ from reports.cover.models import (
     SheetField,
 )
 from reports.document.written import TooDeepError, check_depth
-from selfassessment.forms.reviewing import KEEPS_WHAT_IS_TYPED, VersionField
-from selfassessment.forms.words import LineField, WordsField
+from selfassessment.forms.reviewing import VersionField
+from selfassessment.forms.words import KEEPS_WHAT_IS_TYPED, LineField, WordsField
 
 ROWS = 6
 MOST_ROWS = 16  # what was filled in from the report is read whole, without scrolling in a small window

@@ -8,8 +8,8 @@ from accounts.forms import DayField, Form
 from reports.document import v2, written
 from reports.models import SECTION_MAX_CHARACTERS, Participant, Recommendation, RecommendationAct, SectionText
 from reports.writing.models import COMMENT_MAX_CHARACTERS, NOTE_MAX_CHARACTERS, RECOMMENDATION_MAX_CHARACTERS
-from selfassessment.forms.reviewing import KEEPS_WHAT_IS_TYPED, SharedForm, VersionField
-from selfassessment.forms.words import LineField, WordsField
+from selfassessment.forms.reviewing import SharedForm, VersionField
+from selfassessment.forms.words import KEEPS_WHAT_IS_TYPED, LineField, WordsField
 
 # What to say in each section, as the hint above its text.
 HINTS = {

@@ -1,7 +1,7 @@
 from crispy_forms_gds.layout import Div, Field, Layout
 
-from selfassessment.forms.reviewing import KEEPS_WHAT_IS_TYPED, VerdictForm
-from selfassessment.forms.words import WordsField
+from selfassessment.forms.reviewing import VerdictForm
+from selfassessment.forms.words import KEEPS_WHAT_IS_TYPED, WordsField
 from selfassessment.models import NARRATIVE_MAX_CHARACTERS, REASON_MAX_CHARACTERS
 
 

@@ -3,17 +3,16 @@
 from textwrap import shorten
 
 from crispy_forms_gds.choices import Choice
-from crispy_forms_gds.layout import HTML, Button, Field, Fieldset, Layout, Size
+from crispy_forms_gds.layout import Button, Field, Fieldset, Layout, Size
 from django import forms
 from django.urls import reverse
 
 from accounts.forms import DayField, Form
 from accounts.models import User
 from selfassessment.forms.answering import Fold
-from selfassessment.forms.words import LineField, WordsField
+from selfassessment.forms.words import KEEPS_WHAT_IS_TYPED, LineField, WordsField
 from selfassessment.models import NOTE_MAX_CHARACTERS, Answer, HandedAnswer, Handover
 
-KEEPS_WHAT_IS_TYPED = HTML("{% load keeping %}{% keeps_what_is_typed %}")
 SOMEBODY_NEW = "new"
 WHOLE = "all"
 LINE = 90  # characters of a promise, beside its box

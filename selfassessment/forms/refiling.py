@@ -4,11 +4,9 @@ from crispy_forms_gds.layout import HTML, Field, Layout
 from django.utils.html import format_html
 
 from accounts.forms import Form
-from selfassessment.forms.words import WordsField
+from selfassessment.forms.words import KEEPS_WHAT_IS_TYPED, WordsField
 from selfassessment.models import Answer
 from selfassessment.models.filings import REASON_MAX_CHARACTERS
-
-KEEPS_WHAT_IS_TYPED = HTML("{% load keeping %}{% keeps_what_is_typed %}")
 
 
 class NamedForm(Form):

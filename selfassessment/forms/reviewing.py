@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from accounts import forms
 from selfassessment import differences
-from selfassessment.forms.words import WordsField
+from selfassessment.forms.words import KEEPS_WHAT_IS_TYPED, WordsField
 from selfassessment.models import (
     NARRATIVE_MAX_CHARACTERS,
     REASON_MAX_CHARACTERS,
@@ -20,10 +20,6 @@ from selfassessment.models import (
 )
 
 Judgement = Verdict.Judgement
-
-
-# When the sign-in ends in mid-sentence, the text waits on this page.
-KEEPS_WHAT_IS_TYPED = HTML("{% load keeping %}{% keeps_what_is_typed %}")
 
 
 class VersionField(django_forms.IntegerField):

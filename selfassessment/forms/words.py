@@ -2,12 +2,15 @@
 
 import re
 
+from crispy_forms_gds.layout import HTML
 from django import forms
 from django.core.exceptions import ValidationError
 
 # What XML 1.0 cannot hold: the PDF, the workbook and the feeds carry what the page shows, so it is refused at the door.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SHOWN_BEFORE = 30
+# When the sign-in ends in mid-sentence, the text waits on its page.
+KEEPS_WHAT_IS_TYPED = HTML("{% load keeping %}{% keeps_what_is_typed %}")
 
 
 class WordsField(forms.CharField):
