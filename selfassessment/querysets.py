@@ -252,7 +252,7 @@ class SelfAssessmentQuerySet(models.QuerySet):
         parts = {
             "not-begun": Q(status=status.OPEN, last_saved_at__isnull=True),
             "in-progress": Q(status=status.OPEN, last_saved_at__isnull=False),
-            "waiting": Q(status__in=[status.READY, status.SIGNED_OFF]),
+            "waiting": Q(status__in=self.model.IN_SIGN_OFF),
             "filed": Q(status__in=self.model.SEALED),
             "help": Q(help_wanted_count__gt=0),
             "returned": Q(status=status.RETURNED),

@@ -39,7 +39,7 @@ def void_sign_off(assessment: SelfAssessment, *, by: User, at: datetime, note: s
     What was filed before and returned for changes is returned again: only the answers named are open. Who had signed
     is told; they are asked again once the officers have finished, not at each change.
     """
-    if assessment.status not in {SelfAssessment.Status.READY, SelfAssessment.Status.SIGNED_OFF}:
+    if not assessment.is_in_sign_off:
         return
     for signature in assessment.sign_offs.standing():
         signature.voided_at, signature.voided_by = at, by

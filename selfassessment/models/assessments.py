@@ -54,6 +54,8 @@ class SelfAssessment(models.Model):
         Status.SETTLED: set(),
     }
     SEALED = [Status.FILED, Status.REVIEWED, Status.REPLIED, Status.SETTLED]
+    # A change of an answer takes it back out of this.
+    IN_SIGN_OFF = [Status.READY, Status.SIGNED_OFF]
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="assessments")
     signature = models.ForeignKey(Signature, models.PROTECT, related_name="assessments")
@@ -108,6 +110,10 @@ class SelfAssessment(models.Model):
     @property
     def is_sealed(self) -> bool:
         return self.status in self.SEALED
+
+    @property
+    def is_in_sign_off(self) -> bool:
+        return self.status in self.IN_SIGN_OFF
 
     @property
     def side(self) -> Side:

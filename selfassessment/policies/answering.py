@@ -58,7 +58,7 @@ def check_is_a_measured_value(value: Decimal | None) -> None:
 
 def check_voids_no_sign_off(assessment: SelfAssessment) -> None:
     """What is saved while somebody types may not take a request or a sign-off away: that is a person's own act."""
-    if assessment.status in {SelfAssessment.Status.READY, SelfAssessment.Status.SIGNED_OFF}:
+    if assessment.is_in_sign_off:
         raise Refused("Sign-off has been asked for or given, so nothing is saved while you type. Use the button.")
 
 

@@ -52,9 +52,7 @@ def check_can_describe(user: User, evidence: Evidence) -> None:
             f"“{evidence.title}” stands in a filing, so its name and the days it speaks for stay. "
             "Add a new version instead."
         )
-    waiting = evidence.answers.filter(
-        assessment__status__in=[SelfAssessment.Status.READY, SelfAssessment.Status.SIGNED_OFF]
-    )
+    waiting = evidence.answers.filter(assessment__status__in=SelfAssessment.IN_SIGN_OFF)
     if answer := waiting.select_related("assessment__round", "clause").first():
         raise Refused(
             f"“{evidence.title}” is used in {answer.clause.name} for {answer.assessment.round.label}, which has been "

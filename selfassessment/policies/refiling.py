@@ -67,7 +67,7 @@ def check_can_let_stand(user: User, assessment: SelfAssessment) -> None:
     signatories_policies.check_is_lead_officer(user, assessment.signature.organisation)
     if assessment.round.status != Round.Status.OPEN:
         raise Refused(f"The round {assessment.round.label} is {assessment.round.get_status_display().lower()}.")
-    if assessment.status in {Status.READY, Status.SIGNED_OFF} and assessment.filings.exists():
+    if assessment.is_in_sign_off and assessment.filings.exists():
         raise Refused("Sign-off has been asked for. Take it back first.")
     if assessment.status != Status.RETURNED:
         raise Refused("Nothing has been returned for changes.")

@@ -115,7 +115,7 @@ def _take_over(request, upload, preview) -> str:
         request,
         f"{number} answer{'' if number == 1 else 's'} saved from the workbook." if number else "Nothing to save.",
     )
-    if before in {SelfAssessment.Status.READY, SelfAssessment.Status.SIGNED_OFF} and number:
+    if before in SelfAssessment.IN_SIGN_OFF and number:
         messages.warning(
             request, "Sign-off had been asked for or given. It no longer holds: ask for it again when you are done."
         )
