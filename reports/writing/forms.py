@@ -217,37 +217,35 @@ class ApprovalForm(Form):
         self.add_error(None, refusal)
 
 
-class WithdrawForm(Form):
-    button = "Take the approval back"
-    because = WordsField(
-        label="Why the approval is taken back",
-        help_text="It stays on the report’s record, for those who write it.",
+def _reason(what: str, help_text: str) -> WordsField:
+    return WordsField(
+        label=f"Why {what}",
+        help_text=help_text,
         max_length=NOTE_MAX_CHARACTERS,
         required=True,
-        error_messages={"required": "Say why the approval is taken back."},
+        error_messages={"required": f"Say why {what}."},
     )
+
+
+FOR_THE_RECORD = "It stays on the report’s record, for those who write it."
+
+
+class WithdrawForm(Form):
+    button = "Take the approval back"
+    because = _reason("the approval is taken back", FOR_THE_RECORD)
 
 
 class CorrectionForm(Form):
     button = "Begin the correction"
-    reason = WordsField(
-        label="Why the report is corrected",
-        help_text="In one or two sentences for everybody: it stands on the first page of the corrected report.",
-        max_length=NOTE_MAX_CHARACTERS,
-        required=True,
-        error_messages={"required": "Say why the report is corrected."},
+    reason = _reason(
+        "the report is corrected",
+        "In one or two sentences for everybody: it stands on the first page of the corrected report.",
     )
 
 
 class AbandonForm(Form):
     button = "Abandon the correction"
-    because = WordsField(
-        label="Why the correction is abandoned",
-        help_text="It stays on the report’s record, for those who write it.",
-        max_length=NOTE_MAX_CHARACTERS,
-        required=True,
-        error_messages={"required": "Say why the correction is abandoned."},
-    )
+    because = _reason("the correction is abandoned", FOR_THE_RECORD)
 
 
 class LogForm(Form):
