@@ -11,6 +11,7 @@ from selfassessment.actions import closing as actions
 from selfassessment.forms.reviewing import ConfirmForm
 from selfassessment.models import Round, SelfAssessment
 from selfassessment.policies import closing as policies
+from selfassessment.views import pages
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,7 +22,7 @@ def close_round(request, pk):
     now = timezone.now()
     can_close = decide(policies.check_can_close, request.user, round_, now)
     form = ConfirmForm(
-        request.POST if request.method == "POST" else None,
+        pages.posted(request),
         statement="I have seen what is unfinished, and close the round",
         button="Close the round",
         refusal="Tick the box to close the round. It is still open.",

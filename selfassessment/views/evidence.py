@@ -22,6 +22,7 @@ from selfassessment.forms.evidence import (
 )
 from selfassessment.models import Answer, Evidence
 from selfassessment.policies import evidence as policies
+from selfassessment.views import pages
 from signatories.models import Organisation
 
 A_PAGE = 25
@@ -111,7 +112,7 @@ def describe_evidence(request, slug, pk):
     item = _item(request, slug, pk)
     policies.check_can_change(request.user, item)
     initial = {name: getattr(item, name) for name in ["title", *actions.Details.__dataclass_fields__]}
-    form = DescribeForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = DescribeForm(pages.posted(request), initial=initial)
     if form.is_valid():
         title, details = form.cleaned_data["title"], form.details
         try:

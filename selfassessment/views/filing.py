@@ -1,8 +1,7 @@
 """From checking the answers to the receipt."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -142,10 +141,7 @@ def receipt(request, pk):
 def receipt_pdf(request, pk):
     """The PDF copy as a download, once the worker has made it."""
     _, filing = _filing(request, pk)
-    copy = get_object_or_404(Receipt, filing=filing)
-    return FileResponse(
-        copy.file.open(), as_attachment=True, filename=f"{filing.reference}.pdf", content_type="application/pdf"
-    )
+    return pages.copy_of(filing)
 
 
 @require_POST
@@ -161,9 +157,7 @@ def make_receipt(request, pk):
 def receipt_data(request, pk):
     """The sealed record itself: the very bytes that the hash is of."""
     _, filing = _filing(request, pk)
-    response = HttpResponse(filing.content.encode(), content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{filing.reference}.json"'
-    return response
+    return pages.record_of(filing)
 
 
 def _filing(request, pk) -> tuple[SelfAssessment, Filing]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from textwrap import shorten
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -41,10 +41,7 @@ def filing_pdf(request, pk, number):
     """The PDF copy of one filing, once the worker has made it."""
     assessment, filing = _filing(request, pk, number)
     policies.check_can_read_all(request.user, assessment)
-    copy = get_object_or_404(Receipt, filing=filing)
-    return FileResponse(
-        copy.file.open(), as_attachment=True, filename=f"{filing.reference}.pdf", content_type="application/pdf"
-    )
+    return pages.copy_of(filing)
 
 
 @require_safe
@@ -52,9 +49,7 @@ def filing_data(request, pk, number):
     """The sealed record of one filing: the very bytes that its hash is of."""
     assessment, filing = _filing(request, pk, number)
     policies.check_can_read_all(request.user, assessment)
-    response = HttpResponse(filing.content.encode(), content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{filing.reference}.json"'
-    return response
+    return pages.record_of(filing)
 
 
 @require_safe

@@ -1,12 +1,13 @@
 """What the pages of a self-assessment have in common: loading, what was typed, writing it without losing a word."""
 
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts import keeping
 from accounts.rules import Refused
 from selfassessment.actions.reviewing import StaleError
-from selfassessment.models import SelfAssessment
+from selfassessment.models import Filing, Receipt, SelfAssessment
 
 
 def heading(assessment) -> dict:
@@ -21,6 +22,21 @@ def heading(assessment) -> dict:
 
 def page(request, template, assessment, **context):
     return render(request, f"selfassessment/{template}.html", {**heading(assessment), **context})
+
+
+def copy_of(filing: Filing) -> FileResponse:
+    """The PDF copy of a filing as a download, once the worker has made it."""
+    copy = get_object_or_404(Receipt, filing=filing)
+    return FileResponse(
+        copy.file.open(), as_attachment=True, filename=f"{filing.reference}.pdf", content_type="application/pdf"
+    )
+
+
+def record_of(filing: Filing) -> HttpResponse:
+    """The sealed record of a filing: the very bytes that its hash is of."""
+    response = HttpResponse(filing.content.encode(), content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{filing.reference}.json"'
+    return response
 
 
 def posted(request):

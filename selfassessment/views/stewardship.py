@@ -1,5 +1,7 @@
 """A steward in an open round: look by promise, give more time, write to those whose turn it is, move days."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Mail
 from accounts.querysets import key_of
-from accounts.rules import Refused, decide
+from accounts.rules import Decision, Refused, decide
 from selfassessment import board
 from selfassessment.actions import stewardship as actions
 from selfassessment.forms.stewardship import ChaseForm, ExtensionForm, MoveDatesForm
@@ -17,7 +19,8 @@ from selfassessment.models import Extension, Round, SelfAssessment
 from selfassessment.notifications import stewardship as notifications
 from selfassessment.policies import rounds as rounds_policies
 from selfassessment.policies import stewardship as policies
-from selfassessment.turns import turns_of
+from selfassessment.turns import Turn, turns_of
+from selfassessment.views import pages
 from signatories.views.organisations import csv_response
 
 MAILS_PER_PAGE = 50
@@ -157,8 +160,8 @@ def chase_round(request, pk):
     round_ = _round(request, pk)
     policies.check_can_chase(request.user, round_)
     chosen = _chosen(request, round_)
-    form = ChaseForm(request.POST if request.method == "POST" else None)
-    letters = []
+    form = ChaseForm(pages.posted(request))
+    rows, letters = _whom(chosen, round_), []
     if form.is_valid() and chosen:
         note = form.cleaned_data["note"]
         if "send" in request.POST:
@@ -173,23 +176,14 @@ def chase_round(request, pk):
                     number = len(done)
                     messages.success(request, f"{number} organisation{' is' if number == 1 else 's are'} written to.")
                 return redirect(round_)
-        letters = _letters(request, chosen, round_, note)
-    turns, lately, now = turns_of(chosen, round_), actions.last_chased(round_), timezone.now()
+        letters = _letters(request, rows, note)
     return render(
         request,
         "selfassessment/chase.html",
         {
             **_heading(round_),
             "form": form,
-            "chosen": [
-                (
-                    each,
-                    turns.get(each.pk),
-                    decide(policies.check_was_not_chased_lately, each, lately.get(each.pk), now),
-                    lately.get(each.pk),
-                )
-                for each in chosen
-            ],
+            "chosen": rows,
             "letters": letters,
             "is_preview": bool(letters),
             "is_nobody_left": form.is_bound and form.is_valid() and not letters,
@@ -209,21 +203,26 @@ def _chosen(request, round_) -> list[SelfAssessment]:
     return list(part.order_by("signature__organisation__name", "pk"))
 
 
-def _letters(request, chosen, round_, note):
-    """Organisation by organisation the e-mail that its first reader would get; the others get the same by name."""
+def _whom(chosen, round_) -> list[tuple[SelfAssessment, Turn | None, Decision, datetime | None]]:
+    """Of each whose turn it is, whether they may be written to again, and when they last were."""
     turns, lately, now = turns_of(chosen, round_), actions.last_chased(round_), timezone.now()
     return [
         (
-            assessment,
-            turns[assessment.pk],
-            notifications.draft_of_chase(
-                assessment, turns[assessment.pk], turns[assessment.pk].people[0], note=note, by=request.user
-            ),
+            each,
+            turns.get(each.pk),
+            decide(policies.check_was_not_chased_lately, each, lately.get(each.pk), now),
+            lately.get(each.pk),
         )
-        for assessment in chosen
-        if assessment.pk in turns
-        and turns[assessment.pk].people
-        and decide(policies.check_was_not_chased_lately, assessment, lately.get(assessment.pk), now)
+        for each in chosen
+    ]
+
+
+def _letters(request, rows, note):
+    """Organisation by organisation the e-mail that its first reader would get; the others get the same by name."""
+    return [
+        (assessment, turn, notifications.draft_of_chase(assessment, turn, turn.people[0], note=note, by=request.user))
+        for assessment, turn, may_be, _ in rows
+        if turn and turn.people and may_be
     ]
 
 
