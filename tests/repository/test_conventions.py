@@ -17,14 +17,15 @@ OURS = ["accounts", "compacts", "commitments", "signatories", "selfassessment", 
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
 RECORDS = [model for model in MODELS if not model.__name__.startswith("Historical")]
 
-# Moments that have no person: an account's beginning is its owner's own, and the worker makes PDFs, checks links and
-# sends e-mail.
+# Moments that have no person: an account's beginning is its owner's own, and the worker makes PDFs, publishes, checks
+# links and sends e-mail.
 AT_WITHOUT_BY = {
     ("Mail", "queued_at"),
     ("Mail", "next_try_at"),
     ("Mail", "claimed_at"),
     ("Mail", "sent_at"),
     ("Release", "released_at"),
+    ("Publishing", "finished_at"),
     ("Rendering", "finished_at"),
     ("SheetPrint", "finished_at"),
     ("WorkerSign", "seen_at"),
