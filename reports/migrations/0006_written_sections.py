@@ -613,7 +613,7 @@ class Migration(migrations.Migration):
                 name="reports_publication_published_says_who_when_and_what",
             ),
         ),
-        migrations.RunPython(make_sure, migrations.RunPython.noop),
+        migrations.RunPython(make_sure, make_sure),
         migrations.RunPython(carry_over, carry_back),
         migrations.RunPython(make_sure, make_sure),
         Seal(

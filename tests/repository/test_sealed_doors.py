@@ -106,7 +106,7 @@ ROWS: dict[type[models.Model], dict] = {
     own.JointResult: _in_it("session__review__filing"),
     reports.Publication: {"status": "published"},
     reports.PublicationEvent: {},
-    reports.Rendering: {"status": "done"},
+    reports.Rendering: {"status": "done", "publication__status": "published"},
     reports.RenderedFile: {},
     reports.PublishedAnswer: {},
     reports.Release: {},
@@ -143,6 +143,13 @@ PUBLISHED = {
 TRIED: dict[str, Try] = {
     "reports_publication_update": Try({"figures": "{}"}),
     "reports_publication_approved_update": Try(PUBLISHED, {"status": "for comment"}),
+    "reports_approval_update": Try({"body": "Another."}, {"publication__status": "approved"}),
+    "reports_approval_published_update": Try(
+        {"voided_at": timezone.now, "voided_by_id": _pk(User), "void_because": "As we wished."},
+        {"publication__status": "published"},
+    ),
+    "reports_approval_delete": Try({}, {"publication__status": "approved"}),
+    "reports_approval_insert": Try({}, {"publication__status": "published"}),
     "reports_recommendationact_insert": Try(
         {"recommendation_id": _pk(reports.Recommendation, publication__status="for comment")}
     ),

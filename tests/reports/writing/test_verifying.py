@@ -16,10 +16,10 @@ from reports.models import Publication, RenderedFile
 @pytest.fixture
 def unsealed(published):
     """Somebody who owns the database takes the triggers off."""
-    module = importlib.import_module("reports.migrations.0006_written_sections")
-    forms = importlib.import_module("reports.migrations.0004_other_forms_of_a_report")
-    data = importlib.import_module("reports.migrations.0005_open_data")
-    seals = [each for one in (module, forms, data) for each in one.Migration.operations if type(each) is Seal]
+    names = ["0004_other_forms_of_a_report", "0005_open_data", "0006_written_sections"]
+    names += ["0009_seal_what_goes_with_a_publication"]
+    modules = [importlib.import_module(f"reports.migrations.{name}") for name in names]
+    seals = [each for module in modules for each in module.Migration.operations if type(each) is Seal]
     with connection.cursor() as cursor:
         for trigger in [each for seal in seals for each in seal.triggers]:
             for statement in trigger.drop(connection.vendor):
