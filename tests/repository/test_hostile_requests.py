@@ -170,7 +170,7 @@ def world(
     filed = filings.make_filed(round_, harbour)
     published = sector.make_sector(1, organisations=3, clauses=3, rounds=1)
     factories.make_role(ida, published.rounds[-1].partnership, Role.Kind.SECRETARY)
-    _publish(published.rounds[-1], ida)
+    publishing = _publish(published.rounds[-1], ida)
     replied = filings.make_filed(round_, cherry, **{"2.1": {"rating": 4}})
     filings.give(replied, "2.1", "challenge", piers)
     filings.agree_with_the_rest(replied, by=piers, at=now)
@@ -216,9 +216,10 @@ def world(
             "outcomes": replied,
             "change_round": planned,
             "open_round": planned,
-            "log_act": published.rounds[-1],
+            **dict.fromkeys(["log_act", "publishing"], published.rounds[-1]),
         },
         "comment": comment,
+        "publishing": publishing,
         "recommendation": comment.publication.recommendations.get(),
         "round": round_,
         "evidence": evidence.add_file(
@@ -276,7 +277,9 @@ def _publish(round_, secretary):
     rendering = reports.ask_for_pdf(round_, by=secretary, at=now, enqueue=lambda pk: None)
     reports.take_up(rendering)
     reports.store_pdf(rendering, b"%PDF-", pages=1, at=now)
-    reports.publish(round_, by=secretary, at=now)
+    publishing = reports.ask_to_publish(round_, by=secretary, at=now, enqueue=lambda pk: None)
+    reports.carry_out(publishing, at=now)
+    return publishing
 
 
 def _write(round_, secretary, *, reader):
@@ -325,6 +328,7 @@ def good_values(name, pattern, world) -> list[str]:
                 "filing_changes": 2,
                 "preview_workbook": world["workbook"].pk,
                 "answer_comment": world["comment"].pk,
+                "publishing": world["publishing"].pk,
                 **dict.fromkeys(["recommendation", "remove_recommendation"], world["recommendation"].pk),
             }.get(short, 1)
         ),
