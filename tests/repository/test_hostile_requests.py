@@ -218,6 +218,7 @@ def world(
             "open_round": planned,
             **dict.fromkeys(["log_act", "publishing"], published.rounds[-1]),
         },
+        "publishing": publishing,
         "comment": comment,
         "publishing": publishing,
         "recommendation": comment.publication.recommendations.get(),
