@@ -190,6 +190,15 @@ def test_a_cover_sheet_that_took_three_workers_with_it_says_so_too(behind):
     assert behind.failure == tasks.SHEET_NOT_MADE
 
 
+def test_every_task_that_somebody_waits_for_is_told_of_when_it_is_given_up():
+    asked_for = {tasks.make_pdf, tasks.publish_report, tasks.make_cover_sheet}
+    assert set(work.TOLD) == {task.module_path for task in asked_for}
+    others = {name for name, task in vars(tasks).items() if hasattr(task, "module_path")} - {
+        task.module_path.rpartition(".")[2] for task in asked_for
+    }
+    assert others == {"take_daily_turn", "check_links"}  # nobody waits for these
+
+
 def test_the_keeper_outlives_a_database_that_is_away(monkeypatch, caplog):
     keeper = working.Keeper("here:1:x", on_given_up=work.give_up, seconds=0.001)
     looks = []

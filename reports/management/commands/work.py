@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from reports import actions, tasks, working
 from reports.cover import actions as cover
-from reports.models import Rendering, SheetPrint
+from reports.models import Publishing, Rendering, SheetPrint
 from reports.open import releases
 
 
@@ -39,11 +39,15 @@ def look_at_the_day(at):
 
 
 def give_up(lost):
-    """A PDF or cover sheet whose task was given up says so to the person who asked for it."""
-    asked = lost.args_kwargs["args"]
-    if lost.task_path == tasks.make_pdf.module_path:
-        for rendering in Rendering.objects.unfinished().filter(pk__in=asked):
-            actions.give_up(rendering, tasks.NOT_MADE, at=timezone.now())
-    elif lost.task_path == tasks.make_cover_sheet.module_path:
-        for made in SheetPrint.objects.filter(pk__in=asked):
-            cover.give_up(made, tasks.SHEET_NOT_MADE, at=timezone.now())
+    """A PDF, a cover sheet or a publishing whose task was given up says so to the person who asked for it."""
+    if told := TOLD.get(lost.task_path):
+        model, give_up_one, sentence = told
+        for asked in model.objects.filter(pk__in=lost.args_kwargs["args"]):
+            give_up_one(asked, sentence, at=timezone.now())
+
+
+TOLD = {
+    tasks.make_pdf.module_path: (Rendering, actions.give_up, tasks.NOT_MADE),
+    tasks.publish_report.module_path: (Publishing, actions.give_up, tasks.NOT_PUBLISHED),
+    tasks.make_cover_sheet.module_path: (SheetPrint, cover.give_up, tasks.SHEET_NOT_MADE),
+}
