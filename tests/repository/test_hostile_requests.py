@@ -220,7 +220,6 @@ def world(
         },
         "publishing": publishing,
         "comment": comment,
-        "publishing": publishing,
         "recommendation": comment.publication.recommendations.get(),
         "round": round_,
         "evidence": evidence.add_file(
