@@ -256,19 +256,24 @@ def publish(round_: Round, user: User, *, template_version: int = TEMPLATE_VERSI
         status=Edition.Status.IN_FORCE, brought_into_force_at=AT, brought_into_force_by=user, content_sha256="0" * 64
     )
     round_ = Round.objects.get(pk=round_.pk)
-    record = figures(round_)
-    wording = Wording()
+    publish_report(round_, user, template_version=template_version)
+    return round_
+
+
+def publish_report(round_: Round, user: User, **fields) -> Publication:
+    """The first report of the round; or, with a number and a reason, one that corrects it."""
+    record, wording = figures(round_), Wording()
     publication = Publication.objects.create(
         round=round_,
-        template_version=template_version,
         words=wording.json,
         words_sha256=wording.sha256,
         figures=record.json,
         figures_sha256=record.sha256,
-        pdf=files.store(f"reports/sector-{round_.pk}.pdf", b"%PDF-1.7"),
+        pdf=files.store(f"reports/sector-{round_.pk}-{fields.get('number', 1)}.pdf", b"%PDF-1.7"),
         pdf_sha256="0" * 64,
         started_at=AT,
         started_by=user,
+        **fields,
     )
     Approval.objects.create(
         publication=publication,
@@ -286,4 +291,4 @@ def publish(round_: Round, user: User, *, template_version: int = TEMPLATE_VERSI
     publication.published_at, publication.published_by = AT, user
     publication.save()
     releases.make(publication, at=AT)
-    return round_
+    return publication

@@ -141,10 +141,9 @@ def test_a_figures_page_asks_the_database_no_more_for_a_larger_sector(client):
 
 def test_numbers_of_a_corrected_report_keep_their_pages(client, publication):
     """A paper on somebody's shelf names figures of the publication that it is."""
-    fields = ["round", "template_version", "figures", "figures_sha256", "pdf", "pdf_sha256", "started_by"]
-    copied = {name: getattr(publication, name) for name in [*fields, "started_at", "published_at", "published_by"]}
-    copied["correction_reason"] = "A word was wrong."
-    Publication.objects.create(number=2, status=Publication.Status.PUBLISHED, **copied)
+    version = publication.template_version
+    fields = {"number": 2, "correction_reason": "A word was wrong.", "template_version": version}
+    sector.publish_report(publication.round, publication.published_by, **fields)
     old = at(publication, "figures_numbered", 1)
     page = client.get(publication.get_own_url()).content.decode()
     assert f'href="{old}1.1/"' in page
