@@ -158,15 +158,14 @@ ACCOUNT_RATE_LIMITS = {"speak": "120/m/ip", "ask_members": "20/h/user"}
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day
 
-# Rate limits live in the cache, so every server process must see the same one.
+# Rate limits live in the cache, so every server process must see the same one. A full cache throws out a third of what
+# it holds, whatever that is: large pages have one of their own, or they would take counts of wrong passwords with them.
+_cache = "django.core.cache.backends.locmem.LocMemCache"
+_cache = _cache if IS_TEST_RUN else "django.core.cache.backends.filebased.FileBasedCache"
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": DATA_DIR / "cache",
-    }
+    "default": {"BACKEND": _cache, "LOCATION": DATA_DIR / "cache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
+    "pages": {"BACKEND": _cache, "LOCATION": DATA_DIR / "cache-of-pages", "OPTIONS": {"MAX_ENTRIES": 100}},
 }
-if IS_TEST_RUN:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # -- Security ---------------------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS

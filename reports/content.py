@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from html.parser import HTMLParser
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.template.loader import render_to_string
 
 from accounts import caching
@@ -194,12 +194,12 @@ class Content:
             return self.for_page(*ways)
         named = f"{self.sha256} {place} {caching.of_this_code()}"
         key = f"reports.page.{hashlib.sha256(named.encode()).hexdigest()}"
-        kept = cache.get(key)
+        kept = caches["pages"].get(key)
         if kept is None:
             made = self.for_page(*ways)
             sections = tuple(replace(section, blocks=(), subsections=()) for section in self.document.sections)
             kept = {"document": replace(self.document, sections=sections), "body": made["body"]}
-            cache.set(key, kept, SECONDS_TO_KEEP_A_PAGE)
+            caches["pages"].set(key, kept, SECONDS_TO_KEEP_A_PAGE)
         return {"record": self.record, **kept}
 
 

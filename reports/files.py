@@ -1,12 +1,15 @@
 """Files of reports on the disk: there whole, or not there at all."""
 
+import logging
 import os
 import secrets
 from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse
+from django.http import FileResponse, Http404
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -46,8 +49,14 @@ def _flush_names(folder: Path) -> None:
 
 
 def answer(file: FieldFile, *, name: str) -> FileResponse:
-    """A stored file under the name that a person would give it: a PDF to read, all others to keep."""
+    """A stored file under the name that a person would give it: a PDF to read, all others to keep.
+
+    One that the disk has lost is not there for whoever asks, and the log says so to whoever keeps the portal.
+    """
     ending = name.rpartition(".")[2]
-    return FileResponse(
-        file.open("rb"), content_type=CONTENT_TYPES[ending], filename=name, as_attachment=ending != "pdf"
-    )
+    try:
+        opened = file.open("rb")
+    except FileNotFoundError:
+        logger.error("%s is not on the disk any more; take it from the backup", file.name)
+        raise Http404 from None
+    return FileResponse(opened, content_type=CONTENT_TYPES[ending], filename=name, as_attachment=ending != "pdf")

@@ -1,6 +1,7 @@
 """Filters for pages that tell of what was published."""
 
 from django import template
+from django.template.defaultfilters import filesizeformat
 
 register = template.Library()
 
@@ -18,3 +19,15 @@ def around(text, words):
         start = text.find(" ", start) + 1 or start
     told = text[start:end] if end >= len(text) else text[start:end].rsplit(" ", 1)[0]
     return f"{'… ' if start else ''}{told}{' …' if end < len(text) else ''}"
+
+
+@register.filter
+def and_size(file):
+    """What follows the name of a stored file: a comma and its size. Nothing where the disk has lost it.
+
+    `verify_publications` tells of that; the page is for readers all the same.
+    """
+    try:
+        return f", {filesizeformat(file.size)}"
+    except FileNotFoundError:
+        return ""

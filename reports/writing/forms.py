@@ -189,7 +189,7 @@ class ApprovalForm(Form):
     """That a body approved the report, and where that is written down."""
 
     button = "Record the approval"
-    read_sha256 = django_forms.CharField(widget=django_forms.HiddenInput, max_length=64)
+    read_sha256 = django_forms.CharField(widget=django_forms.HiddenInput, max_length=64, required=False)
     body = LineField(
         label="Which body approved it",
         help_text="As it is named in the minutes. It stands on the cover.",

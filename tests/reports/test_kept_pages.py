@@ -1,7 +1,7 @@
 """The page of a published report is laid out once, whoever asks, and again only for other words, places or code."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from accounts import caching
 from reports import content
@@ -12,9 +12,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    cache.clear()
+    caches["pages"].clear()
     yield
-    cache.clear()
+    caches["pages"].clear()
 
 
 @pytest.fixture

@@ -276,3 +276,16 @@ class TestCorrection:
         assert [len(answers) for answers in page.context["promises"]] == [1, 1, 1]
         old = client.get(reverse("reports:release", args=[clause.edition.agreement.slug, published.round.label, 1]))
         assert "This report was corrected since." in words(old)
+
+
+def test_a_report_whose_file_the_disk_has_lost_is_still_a_page(client, published, caplog):
+    published.pdf.storage.delete(published.pdf.name)
+    for file in published.other_files:
+        file.file.storage.delete(file.file.name)
+    page = client.get(published.get_absolute_url())
+    assert page.status_code == 200
+    assert "Download the report (PDF)" in page.text
+    place = [published.round.edition.agreement.slug, published.round.label]
+    for name in ["pdf", "word", "workbook"]:
+        assert client.get(reverse(f"reports:publication_{name}", args=place)).status_code == 404
+    assert "is not on the disk any more" in caplog.text
