@@ -23,9 +23,16 @@ def asks(item) -> bool:
     return is_case or item.get_closest_marker("django_db") is not None or bool(fixtures)
 
 
+def is_second() -> bool:
+    """Whether the tests run on another database than the default, where everything has been tried already."""
+    return connection.vendor != "sqlite"
+
+
 def worth_running(items: list) -> list:
-    """Everything on SQLite, the default; on another database the tests that ask for one."""
-    return [item for item in items if connection.vendor == "sqlite" or asks(item)]
+    """Everything on SQLite, the default; on another the tests that ask for a database, and not for a file's sake."""
+    if not is_second():
+        return list(items)
+    return [item for item in items if asks(item) and item.get_closest_marker("files_only") is None]
 
 
 @contextlib.contextmanager

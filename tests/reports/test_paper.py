@@ -16,7 +16,7 @@ from reports.document.structure import Bar, Chart, Entry, Heatmap, Table, figure
 from reports.figures import figures
 from tests.reports import sector
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.files_only, pytest.mark.django_db]
 # An address that somebody wrote stays a text: a link in a sealed paper could lead anywhere one day.
 WARNED = {"LNK-010"}
 MADE_AT = datetime(2030, 9, 1, 9, tzinfo=UTC)

@@ -29,6 +29,7 @@ def content() -> Content:
 
 
 @pytest.mark.slow
+@pytest.mark.files_only
 def test_the_summary_is_one_page_that_can_be_read_aloud_and_has_the_reports_headlines(content, tmp_path):
     html = next(content.html_of_summary())
     printed = press.print_pdf(html, title=content.summary_title, made_at=MADE_AT, on_page=lambda number: None)
@@ -95,6 +96,7 @@ LONG = "Wenmarsh, Orle and the Lower Saltings Association for Health, Housing, A
 
 
 @pytest.mark.slow
+@pytest.mark.files_only
 def test_it_is_one_page_also_for_long_names_and_many_words(content):
     """Names as long as the portal takes them, and as much from the secretary as five pages of the report hold."""
     record = content.record
@@ -113,6 +115,7 @@ def test_it_is_one_page_also_for_long_names_and_many_words(content):
 
 
 @pytest.mark.slow
+@pytest.mark.files_only
 def test_it_is_one_page_with_its_chart_for_three_hundred_organisations():
     made = sector.make_sector(8, organisations=300, clauses=2, rounds=1)
     record = figures(made.rounds[-1])

@@ -28,6 +28,12 @@ def asks_the_server(live_server):
     assert live_server.url
 
 
+@pytest.mark.files_only
+@pytest.mark.django_db
+def prints_people():
+    """About the file that is made of them."""
+
+
 def adds_up(tmp_path, monkeypatch):
     assert 1 + 1 == 2
 
@@ -58,12 +64,13 @@ def test_a_test_case_of_django_asks():
     assert databases.asks(method)
 
 
-@pytest.mark.parametrize(("vendor", "run"), [("sqlite", ["asks", "asks not"]), ("postgresql", ["asks"])])
-def test_what_asks_for_none_runs_on_the_default_alone(monkeypatch, vendor, run):
+@pytest.mark.parametrize(("vendor", "run"), [("sqlite", [0, 1, 2]), ("postgresql", [0])])
+def test_what_asks_for_none_or_is_about_a_file_runs_on_the_default_alone(monkeypatch, test_of, vendor, run):
     monkeypatch.setattr(connection, "vendor", vendor)
-    monkeypatch.setattr(databases, "asks", lambda name: name == "asks")
+    asks = test_of(pytest.mark.django_db(counts_people))
+    tests = [asks, test_of(adds_up), test_of(prints_people)]
 
-    assert databases.worth_running(["asks", "asks not"]) == run
+    assert databases.worth_running(tests) == [tests[each] for each in run]
 
 
 def test_a_database_asked_for_in_the_middle_of_a_test_is_refused(request):

@@ -32,7 +32,7 @@ from selfassessment.workbook import reading
 from signatories.actions import imports, people
 from signatories.models import OrganisationRole, UmbrellaMembership, hash_of
 from signatories.spreadsheets import Table
-from tests import factories
+from tests import databases, factories
 from tests.reports import sector
 from tests.reports.writing import steps as report
 from tests.selfassessment import filings, refilings, sheets, steps
@@ -57,6 +57,11 @@ IN_ADDRESSES = [
     "_00",  # how the administration writes a null character
 ]
 IN_QUERIES = ["%00", "99999999999999999999", "%ED%A0%80-1e400", "2027-02-31", "%22" * 150 + "(" * 50]
+# What databases take differently: null characters, numbers, halves of characters. The rest is tried on one of them.
+FOR_EACH_DATABASE = {
+    *("0", "99999999999999999999", "%00", "1%00", "%ED%A0%80", "%ED%A0%80-1e400"),
+    *("a null character", "far too many digits", "a number beyond all", "marks and controls"),
+}
 ASKED = ["page", "q", "show", "start", "on", "on_0", "on_1", "on_2", "kind", "side", "theme", "party", "agreement"]
 ASKED += [
     "promises",
@@ -110,6 +115,10 @@ LEADS_NOWHERE = {
 LEFT_OUT = {"account_logout", "admin:logout"}  # they would end the visit
 # The administration is Django's: one kind of record stands for all, save for their lists, whose filters are ours.
 ADMIN_TRIED = re.compile(r"admin:(?!\w+_\w+_)|admin:\w*_role_|admin:\w+_changelist")
+
+
+def tried(values):
+    return [value for value in values if not databases.is_second() or value in FOR_EACH_DATABASE]
 
 
 def routes(resolver=None, prefix="", namespace=""):
@@ -377,7 +386,7 @@ def test_no_address_is_a_fault(world, browser):
     for name, pattern in routes():
         good = good_values(name, pattern, world)
         for place in range(len(good)):
-            for hostile in IN_ADDRESSES:
+            for hostile in tried(IN_ADDRESSES):
                 url = address(pattern, [*good[:place], hostile, *good[place + 1 :]])
                 if status_of(browser.get(url)) >= 500:
                     faults.append(url[:150])
@@ -388,7 +397,7 @@ def test_no_question_in_an_address_is_a_fault(world, browser):
     faults = []
     for name, pattern in routes():
         url = address(pattern, good_values(name, pattern, world))
-        for hostile in IN_QUERIES:
+        for hostile in tried(IN_QUERIES):
             response = browser.get(f"{url}?{'&'.join(f'{key}={hostile}' for key in ASKED)}")
             if status_of(response) >= 500:
                 faults.append((url, hostile[:50]))
@@ -401,9 +410,9 @@ def test_nothing_typed_is_a_fault(world, browser):
         url = address(pattern, good_values(name, pattern, world))
         response = browser.get(url)
         fields = fields_of(response) if status_of(response) == 200 else set()
-        for what, hostile in TYPED.items() if fields else [("nothing", "")]:
+        for what in tried(TYPED) if fields else ["nothing"]:
             with transaction.atomic():
-                if status_of(browser.post(url, form_of(fields, hostile))) >= 500:
+                if status_of(browser.post(url, form_of(fields, TYPED[what]))) >= 500:
                     faults.append((url, what))
                 transaction.set_rollback(True)
     assert faults == []

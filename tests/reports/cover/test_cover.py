@@ -271,6 +271,7 @@ ODD = Sheet(
 
 
 @pytest.mark.slow
+@pytest.mark.files_only
 def test_the_word_file_and_the_pdf_say_the_same_and_can_be_read_aloud(read_aloud):
     made = SheetPrint(content=ODD.json, asked_at=MADE_AT)
     kept = {}

@@ -27,7 +27,7 @@ from reports.renderers.letters import readable
 from tests.reports.forms import reading
 
 # The record is counted once, in a transaction around all tests that is undone.
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.files_only, pytest.mark.django_db]
 FORMS = ["page", "pdf", "word", "workbook", "data"]
 
 
