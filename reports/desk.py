@@ -337,7 +337,7 @@ def _reports(user, *, is_secretary) -> Group:
         links=[
             *boards,
             *[
-                (f"Published: {publication.round}", publication.get_absolute_url())
+                (f"Published: {publication.round}", reverse("reports:draft", args=[publication.round_id]))
                 for publication in published.for_list()[:MOST_NAMED]
             ],
         ],

@@ -40,6 +40,7 @@ def draft(request, pk):
         unfinished=next((rendering for rendering in renderings if not rendering.is_finished), None),
         being_published=Publishing.objects.of_round(round_).unfinished().first(),
         is_current=is_current,
+        has_log=publication is not None and publication.is_published and publication.recommendations.exists(),
         events=PublicationEvent.objects.of_round(round_)[:MOST_EVENTS],
         can=can,
     )

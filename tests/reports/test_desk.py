@@ -148,10 +148,19 @@ class TestThePartnership:
         request.getfixturevalue("closed_round")
         assert tasks_of(seb) == {"Finish the report: Riverside Compact, 2026": draft}
 
-    def test_after_publishing_the_report_is_a_link(self, seb, published):
+    def test_after_publishing_a_link_leads_to_what_there_is_still_to_do_with_the_report(self, client, seb, published):
         [group] = groups_for(seb, on=today())
         assert group.tasks == []
-        assert group.links == [("Published: Riverside Compact, 2026", published.get_absolute_url())]
+        place = reverse("reports:draft", args=[published.round_id])
+        assert group.links == [("Published: Riverside Compact, 2026", place)]
+
+        client.force_login(seb)
+        page = client.get(place).text
+        for address in [
+            published.get_absolute_url(),
+            *(reverse(f"reports:{name}", args=[published.round_id]) for name in ["correct", "cover_sheets"]),
+        ]:
+            assert f'href="{address}"' in page, address
 
     def test_a_chair_and_a_secretary_see_how_far_everybody_is(self, seb, chris, filed):
         for person in [seb, chris]:

@@ -198,3 +198,6 @@ def test_the_action_log_takes_the_same_queries_however_long_it_is(client, seb, c
             line = {"kind": "progress", "decision": "", "owner": "", "due_on": None, "note": "On."}
             actions.log(recommendation, happened_on=timezone.localdate(), **line, by=seb, at=NOW())
     assert queries_for(client, public) == few
+    client.force_login(seb)
+    page = client.get(reverse("reports:draft", args=[closed_round.pk])).text
+    assert f'<a class="govuk-link" href="{public}">What became of the recommendations</a>: note there' in page
