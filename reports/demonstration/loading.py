@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import mailing
 from accounts.models import User
 from compacts.models import Partnership
+from reports import planner
 from reports.demonstration import agreement, charter, closing, people, shipped, signing, stewardship
 from reports.demonstration.calendar import Calendar
 from reports.demonstration.people import Cast
@@ -55,6 +56,7 @@ def _load_invented(calendar: Calendar, say: Callable[[str], None]) -> tuple[Cast
     say(f"{cast.partnership}: {len(cast.organisations)} invented organisations.")
     written: dict = {}
     signing.sign_first_edition(cast, edition, calendar)
+    planner.look()
     for number, year in enumerate(calendar.years):
         if number == 1:
             signing.change_names(cast, calendar)
@@ -64,6 +66,7 @@ def _load_invented(calendar: Calendar, say: Callable[[str], None]) -> tuple[Cast
             short = charter.play(cast, edition, calendar)
             say(f"{short}: {short.get_status_display().lower()}.")
         round_ = Play(cast, edition, year, number, written).run()
+        planner.look()
         if number < len(calendar.years) - 1:
             round_ = closing.close_and_publish(cast, round_, year, number)
         say(f"Round {round_.label}: {round_.get_status_display().lower()}.")

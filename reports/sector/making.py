@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from accounts import mailing
 from accounts.models import User
 from compacts.models import Partnership
-from reports import actions, content, press, tasks
+from reports import actions, content, planner, press, tasks
 from reports.demonstration.calendar import at
 from reports.models import Publication
 from reports.sector import answering, fates, names, reviewing, setting
@@ -93,7 +93,7 @@ def _make(size: Size, *, seed: int, today: date, is_printed: bool, say) -> Setti
         if not is_last:
             _close_and_publish(sector, round_, is_printed=is_printed)
         round_.refresh_from_db()
-        _let_the_planner_look()
+        planner.look()
         say(f"Round {round_.label}: {len(before):,} answers, {round_.get_status_display().lower()}.")
     return sector
 
@@ -215,10 +215,3 @@ def _close_and_publish(sector: Setting, round_: Round, *, is_printed: bool) -> N
         )
         actions.store_pdf(rendering, printed.content, pages=printed.pages, at=asked_at)
     actions.publish(round_, by=sector.secretary, at=asked_at + timedelta(days=1))
-
-
-def _let_the_planner_look() -> None:
-    """A PostgreSQL that is filled over years knows how many rows there are; one filled in minutes has to be told."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
