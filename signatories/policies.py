@@ -27,8 +27,8 @@ def roles_in(user, organisation) -> frozenset[str]:
     """All the roles that the person now holds in this organisation.
 
     A page that asks several rules reads them once and hands them on as `held`. A verb hands on nothing, so that a rule
-    asked under its lock reads them anew: roles that ended while somebody waited for the lock no longer count (ADR on
-    what measuring found).
+    asked under its lock reads them anew: roles that ended while somebody waited for the lock no longer count
+    (ADR 112).
     """
     if not (user.is_authenticated and user.is_active):
         return frozenset()
