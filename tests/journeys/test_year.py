@@ -172,7 +172,8 @@ def test_a_year_from_a_planned_round_to_its_public_report(
     check_page(page)
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Publish the report").click()
-    expect(page.get_by_text("is published. It can no longer change.")).to_be_visible()
+    expect(page.get_by_role("heading", name="The report is published")).to_be_visible(timeout=A_PDF)
+    check_page(page)
 
     page = visit("/")
     page.set_default_timeout(A_PDF)
