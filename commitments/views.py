@@ -10,7 +10,8 @@ from accounts import caching
 from accounts.rules import Refused, decide
 from commitments import actions, outline, policies, texts
 from commitments.agreement_file import AgreementFileError
-from commitments.forms import BringIntoForceForm, LikenessForm, LoadForm, SearchForm
+from commitments.forms.searching import SearchForm
+from commitments.forms.stewarding import BringIntoForceForm, LikenessForm, LoadForm
 from commitments.models import Clause, Likeness, Theme
 from compacts import policies as compacts_policies
 from compacts.models import Edition

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from django.forms import CharField
 
 from accounts.forms import Form
-from commitments.forms import LONGEST_QUERY, MOST_WORDS, words_of
+from commitments.forms.searching import LONGEST_QUERY, MOST_WORDS, words_of
 from commitments.models import Clause
 from reports.models import Publication, PublishedAnswer
 from signatories.models import Organisation
