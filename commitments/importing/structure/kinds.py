@@ -1,0 +1,306 @@
+"""What each clause is, and who owes it.
+
+Read from the top down: headings announce (principles, a vision, how disputes are settled), lead-ins oblige ("The ICB
+will:"), and what stands beneath takes after them. A numbered sentence may promise by itself. Prose between numbered
+promises tells; in a document that has no lists, the prose promises.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from commitments.importing import proposal
+from commitments.importing.structure import language, marks, parties, roles
+from commitments.importing.structure.parties import Subject
+from commitments.importing.structure.roles import HEADING, ITEM, LEAD_IN, NOTE, PARAGRAPH
+from commitments.importing.structure.tree import Node
+
+FEW = 3  # with fewer promises than this in lists and numbers, the prose is taken at its word
+
+# Under these, "we will" promises nothing that could be assessed.
+_QUIET = {language.VISION, language.PROGRESS, language.TERMS}
+_KIND_OF_MODE = {
+    language.PRINCIPLES: proposal.PRINCIPLE,
+    language.PROCESS: proposal.PROCESS,
+    language.LOOSE_PROCESS: proposal.PROCESS,
+    language.TERMS: proposal.DEFINITION,
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What holds at a place in the tree: what the headings announce, who is meant, what a lead-in obliges to."""
+
+    mode: str = ""
+    who: Subject = Subject()
+    obliges: bool = False  # the clause above leads in deeds
+    by_pronoun: bool = False  # and only "we" or "partners" stood before them
+    under_promise: bool = False
+    in_parts: bool = False  # the clause above gives parts of one deed
+    is_by_which: bool = False
+
+
+@dataclass
+class _Reader:
+    prose: bool = False
+    count: int = 0
+    subjects: dict = field(default_factory=dict)
+    last_who: Subject = Subject()
+
+
+def told(root: Node) -> dict[Node, Subject]:
+    """Give every node its kind. Returns whom each node itself names as owing it."""
+    reader = _Reader()
+    _descend(root, Setting(), reader)
+    if reader.count < FEW:
+        reader = _Reader(prose=True)
+        for node in root.walk():
+            if "table" not in node.notes:
+                node.kind = ""
+        _split_prose(root)
+        _descend(root, Setting(), reader)
+    return reader.subjects
+
+
+def _descend(root: Node, setting: Setting, reader: _Reader) -> None:
+    waiting = [(child, setting) for child in reversed(root.children)]
+    while waiting:
+        node, setting = waiting.pop()
+        beneath = _tell(node, setting, reader)
+        waiting.extend((child, beneath) for child in reversed(node.children))
+
+
+def _tell(node: Node, setting: Setting, reader: _Reader) -> Setting:
+    if node.kind:  # a table's column said it
+        reader.count += node.kind in proposal.PROMISES
+        return replace(setting, under_promise=node.kind in proposal.PROMISES)
+    if node.role == HEADING:
+        return _tell_heading(node, setting, reader)
+    if node.role == NOTE:
+        node.kind = proposal.CONTEXT
+        return setting
+    if node.stem:
+        return _tell_stem(node, setting, reader)
+    return _tell_clause(node, setting, reader)
+
+
+# ---- headings
+
+
+def _tell_heading(node: Node, setting: Setting, reader: _Reader) -> Setting:
+    node.kind = proposal.HEADING
+    words = f"{node.number}: {node.title}" if node.mark and node.mark.label in marks.PROMISED else node.title
+    own = language.announced(words) or (language.announced(node.number) if not node.title else "")
+    who = parties.of_heading(node.title)
+    if who:
+        reader.subjects[node] = reader.last_who = who
+    mode = own or (language.PROMISES if who.phrases and setting.mode not in _QUIET and _obliges(node.title) else setting.mode)
+    if mode == language.CONTEXT and who.phrases and _obliges(node.title):
+        mode = language.PROMISES
+    obliges = _obliges(node.title) and mode not in _QUIET and bool(who)
+    return Setting(mode=mode, who=who or (setting.who if not own or own == language.PROMISES else setting.who), obliges=obliges,
+                   by_pronoun=obliges and not who.phrases)
+
+
+def _obliges(text: str) -> bool:
+    return bool(language.OBLIGES.search(text) or language.OPENS_PROMISES.search(text) or language.announced(text) == language.PROMISES)
+
+
+# ---- lead-ins, marked or not
+
+
+def _tell_stem(node: Node, setting: Setting, reader: _Reader) -> Setting:
+    text = node.text or node.title
+    told_before, last = _last_sentence(text)
+    who = parties.of_heading(last) or parties.subject_of(last)
+    subject_before = next((found for sentence in told_before if (found := _promise(sentence))), None)
+    if subject_before and not subject_before.phrases and who.phrases:
+        subject_before = None
+    is_promise = bool(subject_before) and _may_promise(node, setting, subject_before)
+    if node.mark and node.mark.label in marks.PROMISED and (told_before or language.BY_WHICH.search(last)) and setting.mode not in _QUIET:
+        is_promise, subject_before = True, subject_before or Subject()
+    if setting.obliges and not setting.in_parts and node.role == ITEM and not language.OBLIGES.search(last):
+        return _tell_listed_stem(node, setting, reader, text)
+    obliging = _is_obliging(last, who)
+    if not is_promise and obliging and _gives_parts(last):
+        is_promise, subject_before = _may_promise(node, setting, who), who
+        obliging = obliging and not is_promise
+    if who and (obliging or is_promise):
+        reader.subjects[node] = who if who.phrases or not subject_before else subject_before
+    if is_promise:
+        return _promise_made(node, setting, reader, subject_before or who, obliging or bool(language.BY_WHICH.search(last)), last)
+    return _mere_lead_in(node, setting, reader, who, obliging)
+
+
+def _promise_made(node: Node, setting: Setting, reader: _Reader, who: Subject, leads_deeds: bool, last: str) -> Setting:
+    node.kind = proposal.ACTION if setting.under_promise else proposal.COMMITMENT
+    reader.count += 1
+    if who:
+        reader.subjects.setdefault(node, who)
+        reader.last_who = who if who.phrases else reader.last_who
+    by_which = bool(language.BY_WHICH.search(last))
+    return replace(setting, who=who or setting.who, obliges=leads_deeds, in_parts=not leads_deeds, under_promise=True, is_by_which=by_which, by_pronoun=False)
+
+
+def _mere_lead_in(node: Node, setting: Setting, reader: _Reader, who: Subject, obliging: bool) -> Setting:
+    node.kind = _quiet_kind(setting)
+    if who.phrases:
+        reader.last_who = who
+    generic = not who.phrases and not setting.who.phrases
+    if obliging and _is_silenced(setting, generic):
+        obliging = False
+    if not obliging and setting.mode in (language.PROMISES, language.ACTIONS) or (setting.obliges and not setting.in_parts):
+        obliging = not _is_quiet_lead_in(node.text or node.title)
+    if obliging:
+        node.kind = proposal.CONTEXT
+    announced = language.announced(node.text or node.title)
+    mode = announced if announced in (language.PRINCIPLES, language.VISION, language.PROGRESS, language.TERMS) and not obliging else setting.mode
+    return replace(setting, mode=mode, who=who or setting.who, obliges=obliging, by_pronoun=generic, in_parts=False if obliging else setting.in_parts)
+
+
+def _tell_listed_stem(node: Node, setting: Setting, reader: _Reader, text: str) -> Setting:
+    """An item of a list of deeds that has a list itself: a deed with parts, or one that each part completes."""
+    node.kind = _promise_kind(setting)
+    reader.count += 1
+    return replace(setting, in_parts=True, obliges=False, under_promise=True)
+
+
+def _last_sentence(text: str) -> tuple[list[str], str]:
+    found = language.sentences(text)
+    return found[:-1], found[-1] if found else ""
+
+
+def _is_obliging(last: str, who: Subject) -> bool:
+    if language.OPENS_PROMISES.search(last) or language.BY_WHICH.search(last):
+        return True
+    return bool(who) and bool(language.OBLIGES.search(last) or language.RESPONSIBLE.search(last) or parties._ASKED.search(last)) and not language.describes(who.after)
+
+
+def _gives_parts(last: str) -> bool:
+    """Is the deed said before the list, which only gives its parts?"""
+    if language.OPENS_PARTS.search(last):
+        return True
+    found = list(language.OBLIGES.finditer(last))
+    after = last[found[-1].end() :].strip(" :–—-") if found else ""
+    return len(after.split()) >= 4 and not language.OPENS_DEEDS.search(last)
+
+
+def _is_quiet_lead_in(text: str) -> bool:
+    return language.announced(text) in (language.VISION, language.PROGRESS, language.PRINCIPLES, language.TERMS)
+
+
+def _is_silenced(setting: Setting, generic: bool) -> bool:
+    """Does the heading above speak louder than this lead-in?"""
+    if setting.mode in _QUIET:
+        return True
+    return generic and setting.mode in (language.PRINCIPLES, language.PROCESS, language.CONTEXT) or setting.in_parts
+
+
+# ---- clauses
+
+
+def _tell_clause(node: Node, setting: Setting, reader: _Reader) -> Setting:
+    who = parties.opening(node.text) or _promise(node.text, any_sentence=node.role == ITEM)
+    who = _with_they(who, reader)
+    if _is_promise(node, setting, who, reader):
+        node.kind = _promise_kind(setting)
+        reader.count += 1
+        if who and not (who.pronoun and setting.who.phrases and setting.obliges):
+            reader.subjects[node] = who
+            reader.last_who = who if who.phrases else reader.last_who
+        return replace(setting, under_promise=True, obliges=False, in_parts=True, who=who if who.phrases else setting.who)
+    node.kind = _quiet_kind(setting)
+    if who and node.role == PARAGRAPH and setting.mode not in _QUIET and not setting.in_parts:
+        node.notes.append("maybe-promise")
+    return replace(setting, obliges=False, in_parts=setting.in_parts)
+
+
+def _with_they(who: Subject, reader: _Reader) -> Subject:
+    """"They" are those of whom the clause before spoke."""
+    if who.pronoun == parties.THEY and reader.last_who:
+        return replace(who, phrases=reader.last_who.phrases, pronoun=reader.last_who.pronoun or parties.THEY)
+    return who
+
+
+def _promise_kind(setting: Setting) -> str:
+    return proposal.ACTION if setting.is_by_which or (setting.under_promise and setting.obliges) or setting.mode == language.ACTIONS else proposal.COMMITMENT
+
+
+def _quiet_kind(setting: Setting) -> str:
+    return _KIND_OF_MODE.get(setting.mode, proposal.CONTEXT)
+
+
+def _promise(text: str, any_sentence: bool = False) -> Subject:
+    """Who promises in the text: in its first sentence, or in any."""
+    for sentence in language.sentences(text)[: 6 if any_sentence else 1]:
+        found = parties.subject_of(sentence)
+        if found and not language.describes(found.after):
+            return found
+    return Subject()
+
+
+def _is_promise(node: Node, setting: Setting, who: Subject, reader: _Reader) -> bool:
+    if setting.in_parts or setting.mode in _QUIET:
+        return False
+    if node.mark and node.mark.label in marks.PROMISED:
+        return True
+    if parties.opening(node.text):
+        return True
+    if setting.obliges and node.role == ITEM:
+        return True
+    if node.role == ITEM:
+        return _item_promises(node, setting, who)
+    return reader.prose and bool(who) and _may_promise(node, setting, who)
+
+
+def _item_promises(node: Node, setting: Setting, who: Subject) -> bool:
+    """An item with a number or bullet that no lead-in obliges."""
+    if who:
+        return _may_promise(node, setting, who)
+    if setting.mode in (language.PROMISES, language.ACTIONS):
+        return _says_deed(node)
+    if setting.mode:
+        return False
+    return bool(setting.who.phrases) and language.begins_with_deed(node.text)
+
+
+def _says_deed(node: Node) -> bool:
+    """In a list of promises: anything but a bare name."""
+    return language.begins_with_deed(node.text) or len(node.text.split()) >= 5 or bool(language.OBLIGES.search(node.text))
+
+
+def _may_promise(node: Node, setting: Setting, who: Subject) -> bool:
+    """May this subject promise here, whatever the headings announce?"""
+    if setting.mode in _QUIET or setting.in_parts:
+        return False
+    if setting.mode == language.PROCESS:
+        return False
+    if setting.mode == language.LOOSE_PROCESS:
+        return bool(who.phrases) and not _is_committee(who)
+    if setting.mode == language.PRINCIPLES:
+        return bool(who.phrases)
+    if setting.mode == language.CONTEXT:
+        return bool(who.phrases) and bool(node.number) and not _is_committee(who) and False
+    return not (_is_committee(who) and setting.mode != language.PROMISES)
+
+
+def _is_committee(who: Subject) -> bool:
+    """A group that looks after the agreement, and is no party of it."""
+    words = " ".join(who.phrases).lower()
+    return any(word in words for word in ("group", "committee", "working party", "forum", "panel", "chair", "secretariat")) and "groups" not in words
+
+
+# ---- prose
+
+
+def _split_prose(root: Node) -> None:
+    """Give every sentence of a paragraph that promises something a clause of its own."""
+    for node in list(root.walk()):
+        if node.role != PARAGRAPH or node.stem:
+            continue
+        found = language.sentences(node.text)
+        if len(found) < 2 or not any(_promise(sentence) for sentence in found):
+            continue
+        place = node.parent.children.index(node)
+        split = [Node(role=PARAGRAPH, text=sentence, sources=node.sources, parent=node.parent, page=node.page, notes=["split"]) for sentence in found]
+        node.parent.children[place : place + 1] = split

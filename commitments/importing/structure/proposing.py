@@ -1,0 +1,64 @@
+"""The passes, in their order."""
+
+from __future__ import annotations
+
+from commitments.importing.blocks import Block
+from commitments.importing.proposal import Proposal, Term
+from commitments.importing.structure import (
+    assembling,
+    duplicates,
+    furniture,
+    glossaries,
+    joining,
+    kinds,
+    placeholders,
+    roles,
+    slides,
+    tables,
+    titles,
+    tree,
+)
+from commitments.importing.structure.pieces import Ledger, Piece, from_blocks
+
+
+def propose(blocks: tuple[Block, ...], title: str = "") -> Proposal:
+    """The clause tree that these blocks seem to hold. `title` serves where the text itself has none."""
+    ledger = Ledger(tuple(blocks))
+    glossary: list[Term] = []
+    pieces = _cleaned(from_blocks(ledger.blocks), ledger)
+    heading, pieces = titles.taken(pieces, ledger)
+    pieces = glossaries.without_terms(pieces, ledger, glossary)
+    placer = tables.Placer(ledger, glossary, _place_text)
+    root = tree.built(roles.parts(pieces), placer)
+    subjects = kinds.told(root)
+    text = "\n".join(block.words for block in ledger.blocks)
+    clauses, named = assembling.assembled(root, subjects, ledger, glossary, text)
+    if not any(clause.is_promise for clause in clauses):
+        ledger.warn("no-promise", "No promise was found. Mark the clauses that are promises yourself.")
+    dropped = sorted(ledger.dropped, key=lambda dropped: dropped.source if dropped.source is not None else -1)
+    return Proposal(
+        title=ledger.slide_title or heading or title,
+        parties=named,
+        clauses=tuple(clauses),
+        dropped=tuple(dropped),
+        glossary=tuple(glossary),
+        warnings=tuple(ledger.warnings),
+    )
+
+
+def _cleaned(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
+    """The pieces of the agreement itself, whole and once each."""
+    pieces = furniture.without_zones(pieces, ledger)
+    pieces = furniture.without_contents(pieces, ledger)
+    pieces = furniture.without_page_furniture(pieces, ledger)
+    pieces = furniture.without_web_furniture(pieces, ledger)
+    pieces = placeholders.settled(pieces, ledger)
+    pieces = joining.joined(pieces)
+    pieces = furniture.without_running_prefix(pieces, ledger)
+    pieces = slides.cut(pieces, ledger)
+    return duplicates.merged(pieces, ledger)
+
+
+def _place_text(builder: tree.Builder, pieces: list[Piece]) -> None:
+    """Rows that are only text set in columns take the way of any other text."""
+    tree.placed(builder, roles.parts(pieces))
