@@ -65,14 +65,26 @@ def is_all_strong(text: str) -> bool:
     return bool(match and match[1] not in match[2]) or bool(re.fullmatch(r"<(b|strong)>[^<]*</\1>", bare))
 
 
-_CELL_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|ul|ol|h\d)\s*>|<(?:p|div|h\d)\b[^<>]*>", re.IGNORECASE)
-_CELL_LIST = re.compile(r"<[uo]l\b[^<>]*>", re.IGNORECASE)
-_CELL_ITEM = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
+_CELL_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|h\d)\s*>|<(?:p|div|h\d)\b[^<>]*>", re.IGNORECASE)
+_CELL_LIST = re.compile(r"<(/?)(ul|ol|li)\b[^<>]*>", re.IGNORECASE)
 
 
 def cell_text(raw: str) -> tuple[str, bool]:
-    """The text of a table's cell, paragraph by paragraph, and whether it held a list whose items ran together."""
-    is_broken = bool(_CELL_LIST.search(raw)) and not _CELL_ITEM.search(raw)
-    raw = _CELL_ITEM.sub("\n• ", _CELL_LIST.sub("\n• " if is_broken else "\n", raw))
-    lines = (without_markup(line) for line in _CELL_BREAK.sub("\n", raw).replace("</li>", "\n").split("\n"))
-    return "\n".join(line for line in lines if line.strip(" •")), is_broken
+    """The text of a table's cell, paragraph by paragraph, and whether it held a list whose items ran together.
+
+    Items of a list begin with "•", those of a list inside it with "◦".
+    """
+    is_broken = bool(re.search(r"<[uo]l\b", raw, re.IGNORECASE)) and not re.search(r"<li\b", raw, re.IGNORECASE)
+    depth = 0
+
+    def sign(match: re.Match) -> str:
+        nonlocal depth
+        closes, tag = match[1], match[2].lower()
+        if tag != "li":
+            depth = max(0, depth + (-1 if closes else 1))
+        opens_item = not closes and (tag == "li" or is_broken)
+        return f"\n{'•' if depth <= 1 else '◦'} " if opens_item else "\n"
+
+    raw = _CELL_BREAK.sub("\n", _CELL_LIST.sub(sign, raw))
+    lines = (without_markup(line) for line in raw.split("\n"))
+    return "\n".join(line for line in lines if re.search(r"\w|[☐☒]", line)), is_broken

@@ -104,7 +104,7 @@ class _Lines:
         for cell in raw:
             text, is_broken = characters.cell_text(cell)
             cells.append(Cell(text, is_header=characters.is_all_strong(cell), is_broken_list=is_broken))
-        if all(_is_rule(cell) or not cell.strip() for cell in raw):  # the line under a table's head
+        if all(re.fullmatch(r"[\s:=_-]*", cell) for cell in raw):  # the line under a table's head
             cells = []
         return Block(ROW, cells=tuple(cells), table=self.table, has_gap=self.has_gap)
 

@@ -18,6 +18,8 @@ _ISSUERS = re.compile(
     r"\b(?:(?:[A-Z][\w’'-]+\s+(?:and\s+|&\s+|of\s+)?){0,4}(?:Council|Trust|Authority|Partnership|ICB|Integrated Care Board|Government|Department)|"
     r"(?<=the )(?:department|council|trust|authority|board))\b"
 )
+_WHOLE_BODIES = ("council", "trust", "authority", "government")
+_PARTS_OF_BODIES = ("department", "board")  # a department is the council's; it is chosen only if nothing larger is named
 MOST_JOINT = 4  # more parties than this are called together, not one by one
 
 
@@ -66,8 +68,9 @@ class _Assembly:
             return ""
         short = Counter()
         for name, count in found.items():
-            short[name.split()[-1].capitalize() if name.split()[-1].lower() in ("council", "department", "trust", "authority", "board", "government") else name] += count
-        return min(short, key=lambda name: (-short[name], name))
+            noun = name.split()[-1].capitalize()
+            short[noun if noun.lower() in _WHOLE_BODIES + _PARTS_OF_BODIES else name] += count
+        return min(short, key=lambda name: (name.lower() in _PARTS_OF_BODIES, -short[name], name))
 
     # ---- parties
 

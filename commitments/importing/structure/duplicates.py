@@ -46,11 +46,22 @@ def _copies(pieces: list[Piece], keys: list[str]) -> dict[int, tuple[int, ...]]:
     while position < len(pieces):
         run = max((_run(keys, start, position) for start in places.get(keys[position], ()) if start < position), key=len, default=[])
         if _is_copy(pieces, keys, position, run):
+            run = _from_further_back(keys, run, copies)
             copies.update({later: earlier for laters, earlier in run for later in laters})
             position = run[-1][0][-1] + 1
         else:
             position += 1
     return copies
+
+
+def _from_further_back(keys: list[str], run: list, copies: dict) -> list:
+    """Short pieces just before belong to the run too, such as its heading."""
+    run = list(run)
+    while True:
+        later, earlier = run[0][0][0] - 1, run[0][1][0] - 1
+        if earlier < 0 or later in copies or not keys[later] or keys[later] != keys[earlier] or later <= run[-1][1][-1]:
+            return run
+        run.insert(0, ((later,), (earlier,)))
 
 
 def _run(keys: list[str], first: int, second: int) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:

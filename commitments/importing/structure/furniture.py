@@ -26,7 +26,7 @@ _WEB = re.compile(
     r"subscribe(?: to .*)?|(?:main )?menu|search|home|breadcrumbs?|log ?in|sign in|register|contact us|about us|news|events|"
     r"(?:read|learn|recommend|show|view) more.*|more recommend|recommend|related (?:content|pages|documents|links)|"
     r"explore (?:our|more|the) .*|is this page useful.*|was this page helpful.*|report a problem.*|"
-    r"(?:©|copyright|\(c\))\s.*|all rights reserved.*|powered by .*|last updated:?.*|published:? \d.*|"
+    r"(?:©|copyright\b|\(c\)\s*(?:\d{4}|copyright)).*|all rights reserved.*|powered by .*|last updated:?.*|published:? \d.*|"
     r"download (?:pdf|this|the)\b.*|(?:facebook|twitter|linkedin|youtube|instagram|x)(?:\s+(?:facebook|twitter|linkedin|youtube|instagram|x))*|"
     r"get the latest .*|join our (?:growing |mailing )?(?:community|list|newsletter).*|"
     r"(?:previous|next)(?: page)?|loading\.*|toggle .*|close|a to z|your browser .*|any questions\??|"

@@ -41,7 +41,7 @@ def _text_of(piece: Piece) -> str:
 
 def _is_head(piece: Piece) -> bool:
     text = _text_of(piece)
-    return piece.kind == blocks.HEADING or (bool(text) and len(text) < 70 and not language.ends_sentence(text) and " = " not in text and not _MEANS.match(text) and not re.search(r"\s[–—-]\s|:\s", text) and piece.kind != blocks.ROW)
+    return piece.kind == blocks.HEADING or (bool(text) and not text.endswith(":") and len(text) < 70 and not language.ends_sentence(text) and " = " not in text and not _MEANS.match(text) and not re.search(r"\s[–—-]\s|:\s", text) and piece.kind != blocks.ROW)
 
 
 def _terms(text: str, piece: Piece, in_glossary: bool) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ promises tells; in a document that has no lists, the prose promises.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from commitments.importing import proposal
@@ -46,20 +47,36 @@ class _Reader:
     count: int = 0
     subjects: dict = field(default_factory=dict)
     last_who: Subject = Subject()
+    known: frozenset = frozenset()  # stems of the parties that lead-ins and headings of promises name
 
 
 def told(root: Node) -> dict[Node, Subject]:
     """Give every node its kind. Returns whom each node itself names as owing it."""
-    reader = _Reader()
+    known = _known_parties(root)
+    reader = _Reader(known=known)
     _descend(root, Setting(), reader)
     if reader.count < FEW:
-        reader = _Reader(prose=True)
+        reader = _Reader(prose=True, known=known)
         for node in root.walk():
             if "table" not in node.notes:
                 node.kind = ""
         _split_prose(root)
         _descend(root, Setting(), reader)
     return reader.subjects
+
+
+def _known_parties(root: Node) -> frozenset:
+    """Those whom a lead-in or a heading of promises names: parties of the agreement beyond doubt."""
+    found = set()
+    for node in root.walk():
+        text = node.title if node.role == HEADING else _last_sentence(node.text)[1] if node.stem else ""
+        if text and _obliges(text):
+            found |= {parties.stems(phrase) for phrase in parties.of_heading(text).phrases}
+    return frozenset(found)
+
+
+def _is_known(who: Subject, known: frozenset) -> bool:
+    return any(parties.stems(phrase) in known for phrase in who.phrases)
 
 
 def _descend(root: Node, setting: Setting, reader: _Reader) -> None:
@@ -97,7 +114,7 @@ def _tell_heading(node: Node, setting: Setting, reader: _Reader) -> Setting:
     mode = own or (language.PROMISES if who.phrases and setting.mode not in _QUIET and _obliges(node.title) else setting.mode)
     if mode == language.CONTEXT and who.phrases and _obliges(node.title):
         mode = language.PROMISES
-    obliges = _obliges(node.title) and mode not in _QUIET and bool(who)
+    obliges = _obliges(node.title) and mode not in _QUIET and bool(who) and (bool(who.phrases) or bool(language.OBLIGES.search(node.title)))
     return Setting(mode=mode, who=who or (setting.who if not own or own == language.PROMISES else setting.who), obliges=obliges,
                    by_pronoun=obliges and not who.phrases)
 
@@ -116,14 +133,14 @@ def _tell_stem(node: Node, setting: Setting, reader: _Reader) -> Setting:
     subject_before = next((found for sentence in told_before if (found := _promise(sentence))), None)
     if subject_before and not subject_before.phrases and who.phrases:
         subject_before = None
-    is_promise = bool(subject_before) and _may_promise(node, setting, subject_before)
+    is_promise = bool(subject_before) and _may_promise(setting, subject_before, reader)
     if node.mark and node.mark.label in marks.PROMISED and (told_before or language.BY_WHICH.search(last)) and setting.mode not in _QUIET:
         is_promise, subject_before = True, subject_before or Subject()
     if setting.obliges and not setting.in_parts and node.role == ITEM and not language.OBLIGES.search(last):
         return _tell_listed_stem(node, setting, reader, text)
-    obliging = _is_obliging(last, who)
+    obliging = _is_obliging(last, who) or bool(subject_before and _GOES_ON.match(last))
     if not is_promise and obliging and _gives_parts(last):
-        is_promise, subject_before = _may_promise(node, setting, who), who
+        is_promise, subject_before = _may_promise(setting, who, reader), who
         obliging = obliging and not is_promise
     if who and (obliging or is_promise):
         reader.subjects[node] = who if who.phrases or not subject_before else subject_before
@@ -170,8 +187,12 @@ def _last_sentence(text: str) -> tuple[list[str], str]:
     return found[:-1], found[-1] if found else ""
 
 
+# "This should seek to:" behind a promise leads in what the promise asks.
+_GOES_ON = re.compile(rf"\W*(?:this|it|these|they|that)\s+(?:{language.OBLIGES.pattern})", re.VERBOSE | re.IGNORECASE)
+
+
 def _is_obliging(last: str, who: Subject) -> bool:
-    if language.OPENS_PROMISES.search(last) or language.BY_WHICH.search(last):
+    if language.OPENS_PROMISES.search(last) or (language.BY_WHICH.search(last) and who):
         return True
     return bool(who) and bool(language.OBLIGES.search(last) or language.RESPONSIBLE.search(last) or parties._ASKED.search(last)) and not language.describes(who.after)
 
@@ -247,16 +268,16 @@ def _is_promise(node: Node, setting: Setting, who: Subject, reader: _Reader) -> 
     if parties.opening(node.text):
         return True
     if setting.obliges and node.role == ITEM:
-        return True
+        return node.parent.role != HEADING or not _is_list_of_names(node.parent)
     if node.role == ITEM:
-        return _item_promises(node, setting, who)
-    return reader.prose and bool(who) and _may_promise(node, setting, who)
+        return _item_promises(node, setting, who, reader)
+    return reader.prose and bool(who) and _may_promise(setting, who, reader)
 
 
-def _item_promises(node: Node, setting: Setting, who: Subject) -> bool:
+def _item_promises(node: Node, setting: Setting, who: Subject, reader: _Reader) -> bool:
     """An item with a number or bullet that no lead-in obliges."""
     if who:
-        return _may_promise(node, setting, who)
+        return _may_promise(setting, who, reader)
     if setting.mode in (language.PROMISES, language.ACTIONS):
         return _says_deed(node)
     if setting.mode:
@@ -265,23 +286,32 @@ def _item_promises(node: Node, setting: Setting, who: Subject) -> bool:
 
 
 def _says_deed(node: Node) -> bool:
-    """In a list of promises: anything but a bare name."""
-    return language.begins_with_deed(node.text) or len(node.text.split()) >= 5 or bool(language.OBLIGES.search(node.text))
-
-
-def _may_promise(node: Node, setting: Setting, who: Subject) -> bool:
-    """May this subject promise here, whatever the headings announce?"""
-    if setting.mode in _QUIET or setting.in_parts:
+    """In a list of promises: anything but a bare name, or a numbered paragraph of prose."""
+    if _is_list_of_names(node.parent):
         return False
-    if setting.mode == language.PROCESS:
+    if language.begins_with_deed(node.text):
+        return True
+    if node.number and language.OBLIGES.search(node.text):
+        return False  # it obliges somebody, but to no deed
+    return 5 <= len(node.text.split()) <= 45 and len(language.sentences(node.text)) == 1
+
+
+def _is_list_of_names(holder: Node) -> bool:
+    """Are most of its items a few words without a deed?"""
+    items = [child for child in holder.children if child.role == ITEM]
+    names = [item for item in items if len(item.text.split()) <= 6 and not language.begins_with_deed(item.text) or len(item.text.split()) == 1]
+    return len(names) > len(items) / 2
+
+
+def _may_promise(setting: Setting, who: Subject, reader: _Reader) -> bool:
+    """May this subject promise here, whatever the headings announce?"""
+    if setting.mode in (*_QUIET, language.PROCESS, language.CONTEXT) or setting.in_parts:
         return False
     if setting.mode == language.LOOSE_PROCESS:
-        return bool(who.phrases) and not _is_committee(who)
+        return _is_known(who, reader.known)
     if setting.mode == language.PRINCIPLES:
         return bool(who.phrases)
-    if setting.mode == language.CONTEXT:
-        return bool(who.phrases) and bool(node.number) and not _is_committee(who) and False
-    return not (_is_committee(who) and setting.mode != language.PROMISES)
+    return not _is_committee(who) or setting.mode == language.PROMISES or _is_known(who, reader.known)
 
 
 def _is_committee(who: Subject) -> bool:

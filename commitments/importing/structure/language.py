@@ -46,7 +46,7 @@ _THINGS = re.compile(
     r"programme|project|system|figure|table|outcome|outcomes|success|date|dates|vision|aim|aims|purpose|principle|principles|"
     r"commitment|commitments|relationship|dispute|disputes|disagreement|complaint|complaints|nothing|invoice|invoices|payment|"
     r"payments|proposal|proposals|result|results|role|roles|opportunity|opportunities|need|needs|time|costs?|volunteering|"
-    r"consultation|consultations|statement|letter|notice|deliverables?|budget|code|codes|glossary|law|act|term|terms|uplifts?)$",
+    r"consultation|consultations|statement|letter|notice|deliverables?|budget|code|codes|glossary|law|act|term|terms|uplifts?)s?$",
     re.IGNORECASE,
 )
 
@@ -112,7 +112,7 @@ _ANNOUNCES = (
         r"foreword|preface|introduct|background|overview|context|preamble|recitals?|\bpurpose\b|\bscope\b|^about\b|"
         r"^why\b|why (?:this|it|we|do)|rationale|reasons? for|^who\b|who (?:is|are|does|it)|contents$|history|summary|"
         r"what (?:is|are|does)\b|current (?:position|situation|picture)|where we are|the challenge|the issue|"
-        r"what (?:we|you|people) (?:heard|told|said|know|found)|thanks|contacts?$|contact (?:us|details)|further (?:information|reading)|"
+        r"what (?:we|you|people) (?:heard|told|said|know|found)|thanks|^contacts?$|^contact (?:us|details)|further (?:information|reading)|"
         r"about (?:us|this|the)|how (?:this|the) .{0,40} (?:was|is|were) (?:made|developed|written|structured|organised)|"
         r"how to (?:use|read)|parties$|^membership|findings?$|structure\b|related documents|references|bibliography",
     ),
@@ -150,7 +150,8 @@ OPENS_PARTS = re.compile(
 )
 # Lead-ins that carry an obligation without "will": a heading of sorts.
 OPENS_PROMISES = re.compile(
-    r"\b(?:commitments?|undertakings?|pledges?|promises?|responsibilities|obligations|duties)\b.{0,40}\b(?:by|from|of|for)\b"
+    r"^\W*(?:[\w’'-]+\s+){0,5}(?:commitments?|undertakings?|pledges?|promises?|responsibilities|obligations|duties)\s+"
+    r"(?:[\w’'-]+\s+){0,3}(?:by|from|of|for)\b.{0,80}$"
     r"|\b(?:committed to|responsible for|responsibility for|undertake|commit to|agree that|agreed that|asked to|ask .{1,60} to)\b",
     re.IGNORECASE,
 )

@@ -35,9 +35,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_NUMBER = re.compile(
-    r"\s*(?:%|per\s?cent|am\b|pm\b|million\b|billion\b|hours?\b|days?\b|weeks?\b|months?\b|years?\b|working\b|"
-    r"million|people\b|organisations\b|of\b|to\b|and\b|or\b|st\b|nd\b|rd\b|th\b)",
-    re.IGNORECASE,
+    r"\s*(?:%|(?:per\s?cent|am|pm|million|billion|hours?|days?|weeks?|months?|years?|working|people|organisations|of|to|and|or|st|nd|rd|th)\b)"
 )
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d", re.IGNORECASE)
 _ROMAN = re.compile(r"(?=[ivxl])(xl|l?x{0,3})(ix|iv|v?i{0,3})", re.IGNORECASE)

@@ -35,7 +35,7 @@ PUBLIC_NAME = re.compile(
 _VCSE_SIDE = re.compile(
     r"\b(?:VCS\w*|VCF\w*|VCO\w*|CVS|CSOs?|TSOs?|NGOs?|voluntary|volunteers?|charit\w+|civil society|third sector|community (?:groups?|organisations?|sector)|"
     r"social enterprises?|faith|applicants?|grant[- ]?holders?|grantees?|recipients?|infrastructure organisations?|citizens advice|trustees|"
-    r"sector|alliance|funded (?:organisations|groups))\b",
+    r"(?<!public )(?<!statutory )(?<!private )sector|alliance|funded (?:organisations|groups))\b",
     re.IGNORECASE,
 )
 _PUBLIC_SIDE = re.compile(
@@ -71,13 +71,18 @@ _INTRO = re.compile(
     r"conversely|specifically|importantly|notwithstanding|regardless|unless|while|whilst|although|because|recognising|recognizing|building)\b",
     re.IGNORECASE,
 )
+# The last phrase with an article, where an introduction runs on without a comma.
+_LAST_NAME = re.compile(r"(?<=\s)(?:(?:the|each|every|all|our|both)\s+(?:(?!the\b)[\w’'&/-]+\s*){1,6}|we|they)$", re.IGNORECASE)
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|do|does|did|can|may|might|would|could|been|being|be|means?|sets?|says?|if|not|how|because)\b", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,\s*and|,|\band\b|&|/|\bplus\b|\btogether with\b|\bas well as\b|\bwith\b(?= (?:the|its|our|all)\b))\s*", re.IGNORECASE)
 _DUTY = r"(?:commitments?|undertakings?|pledges?|promises?|responsibilit(?:y|ies)|obligations?|duties|expectations?|actions?|opportunities|asks?|roles?|offers?|requirements?)"
 _BY_WHOM = re.compile(
     rf"\b{_DUTY}(?:\s+and\s+{_DUTY})?(?:\s+\w+)?\s+(?:made by|placed on|expected of|by|from|of|for|on)\s+(?P<who>.+)$", re.IGNORECASE
 )
-_WHOSE = re.compile(rf"^(?P<who>.+?)(?:[’']s?)?\s+(?:sector\s+)?(?:specific\s+|key\s+|joint\s+|shared\s+)?{_DUTY}\b(?!\s+(?:from|by|of|for))", re.IGNORECASE)
+_WHOSE = re.compile(
+    rf"^(?P<who>.+?)(?:[’']s?\s+(?:specific\s+|key\s+|own\s+)?{_DUTY}|\s+(?:commitments?|undertakings?|pledges?|promises?|responsibilities|obligations|duties))\b(?!\s+(?:from|by|of|for))",
+    re.IGNORECASE,
+)
 _WHAT_WHO = re.compile(r"^(?:what|how|where|when)\s+(?:(?:can|will|should|must|does|do)\s+)?(?P<who>.+?)\s+(?:will|should|shall|must|can|promises?|agrees?|commits?|pledges?|undertakes?|offers?|do(?:es)?)\b", re.IGNORECASE)
 _FOR_WHOM = re.compile(r"^(?:for|by|from)\s+(?P<who>.+)$", re.IGNORECASE)
 _ASKED = re.compile(r"\b(?:we|they|it)\s+(?:also\s+)?(?:ask|expect|request|invite|call on|encourage|require)\s+(?P<who>.{2,60}?)\s+to\b", re.IGNORECASE)
@@ -99,9 +104,13 @@ def subject_of(sentence: str) -> Subject:
     """Who promises in this sentence; nobody, if it obliges nobody or a thing."""
     if asked := _ASKED.search(sentence[:160]):
         return _subject(asked["who"], sentence[asked.end() :])
-    for match in list(language.OBLIGES.finditer(sentence[:400]))[:2]:
-        if subject := _subject(sentence[: match.start()], sentence[match.end() :]):
-            return subject
+    found = [
+        subject
+        for match in list(language.OBLIGES.finditer(sentence[:400]))[:4]
+        if (subject := _subject(sentence[: match.start()], sentence[match.end() :]))
+    ]
+    if found:
+        return next((subject for subject in found if not language.describes(subject.after)), found[0])
     if match := language.RESPONSIBLE.search(sentence[:300]):
         return _subject(sentence[: match.start()], sentence[match.end() :])
     return Subject()
@@ -109,15 +118,25 @@ def subject_of(sentence: str) -> Subject:
 
 def _subject(before: str, after: str) -> Subject:
     phrase = _main_phrase(before)
-    bare = phrase.strip(" ,;:–—-").lower()
+    bare = re.sub(r"^(?:and|but|also|then)\s+", "", phrase.strip(" ,;:–—-").lower())
     if language.PRONOUN_WE.match(bare) or re.search(r"\bwe(?: (?:all|both|also|therefore|each|jointly))?$", bare):
         return Subject(pronoun=WE, after=after)
     if language.PRONOUN_THEY.match(bare):
         return Subject(pronoun=THEY, after=after)
     if language.JOINT.match(bare):
         return Subject(pronoun=JOINT, after=after)
+    if _is_no_subject(phrase):
+        return Subject()
     phrases = tuple(name for part in split(phrase) if (name := bared(part)) and is_party(name))
     return Subject(phrases=phrases, after=after)
+
+
+def _is_no_subject(phrase: str) -> bool:
+    """A deed ("To share data that will"), or a clause about something else ("changes which will")."""
+    if re.search(r"\b(?:that|which|who|what|how|whom|whether)$", phrase.strip(" ,"), re.IGNORECASE):
+        return True
+    words = phrase.split()
+    return language.begins_with_deed(phrase) and not (len(words) > 1 and words[1][:1].isupper()) and not PUBLIC_NAME.match(phrase)
 
 
 def _main_phrase(before: str) -> str:
@@ -127,7 +146,10 @@ def _main_phrase(before: str) -> str:
     segments = [segment.strip() for segment in re.split(r",\s+|\s[–—]\s|;\s+|:\s+", before) if segment.strip()]
     while len(segments) > 1 and (_INTRO.match(segments[0]) or len(segments[0].split()) > 7):
         segments.pop(0)
-    return ", ".join(segments)
+    phrase = ", ".join(segments)
+    if _INTRO.match(phrase) and (last := _LAST_NAME.search(phrase)):
+        return last[0]
+    return phrase
 
 
 def split(phrase: str) -> list[str]:
@@ -170,7 +192,7 @@ def is_party(name: str) -> bool:
     words = name.split()
     if not words or len(words) > 10 or len(name) < 2 or _FINITE.search(name) or language.is_thing(name):
         return VCSE_NAME.fullmatch(name) is not None
-    if language.OBLIGES.search(name) or not re.match(r"[\w&’'“\"‘ -]", name):
+    if language.OBLIGES.search(name) or _INTRO.match(name) or not re.match(r"[\w&’'“\"‘ -]", name):
         return False
     return bool(_HEADS.search(name)) or _is_acronym(name) or name[0].isupper() or bool(VCSE_NAME.search(name) or _plural(words[-1]))
 
@@ -251,7 +273,7 @@ def definitions(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in _DEFINED.finditer(text):
         short = match["short"]
-        before = re.findall(r"[\w’'&-]+", text[max(0, match.start() - 160) : match.start()])
+        before = re.findall(r"[\w’'&-]+", re.split(r"[\n();:.]", text[max(0, match.start() - 160) : match.start()])[-1])
         long = _spelt_out(short, before) if _is_acronym(short) else _capitalised(before)
         if long and short not in found:
             found[short.removesuffix("s") if _is_acronym(short) else short] = long
@@ -312,7 +334,7 @@ class PartyBook:
     @cached_property
     def _groups(self) -> list[_Group]:
         groups: list[_Group] = []
-        for name in sorted(self.phrases, key=lambda name: (-len(stems(name)), name)):
+        for name in sorted(self.phrases, key=lambda name: (-len(stems(name)), not _is_acronym(name), name)):
             keys = self._keys(name)
             group = next((group for group in groups if group.keys & keys), None) or self._alias(name, groups)
             if group is None:

@@ -10,7 +10,8 @@ from commitments.importing.structure.pieces import Ledger, Piece
 
 _IN_BRACKETS = re.compile(r"\s*\[[^\[\]]{3,200}\]\s*$")
 _SHOUTED = re.compile(r"\s+[*(]*((?:[A-Z]{2,}[,.]?\s+){2,}[A-Z]{2,}[).*!]*)\s*$")
-_NEEDS = re.compile(r"(?<=\w)\s+((?:[A-Z][\w-]*\s+)?(?:[\w-]+\s+){0,6}needs?\s+(?:updating|referencing|adding|checking|reviewing|to be \w+).*)$")
+# "Social Value Social value framework needs referencing": the note begins where capitals end.
+_NEEDS = re.compile(r"(?<=[a-z])\s+([A-Z][\w-]*\s+(?:[a-z\d][\w-]*\s+){1,8}?needs?\s+(?:updating|referencing|adding|checking|reviewing|to be \w+).*)$")
 _DRAFT = re.compile(r"(?:\W|draft|for (?:discussion|consultation|comment)|v(?:ersion)?\s?[\d.]+|working|copy|confidential|not for circulation)+", re.IGNORECASE)
 
 

@@ -15,6 +15,7 @@ HEADING, LEAD_IN, ITEM, PARAGRAPH, NOTE, ROW = "heading", "lead-in", "item", "pa
 
 _NOTE = re.compile(r"(?:[¹²³⁴-⁹⁰]+|\*{1,3}(?=[A-Z])|†)\s*(?=\S)")
 LONGEST_HEADING = 120
+_FORM_FIELD = re.compile(r"(?:name|position|date|signed|signature|title|tel|telephone|e-?mail|address|post|organisation|on behalf of|role)\s*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def looks_like_heading(text: str) -> bool:
     bare = re.sub(r"\[[^\[\]]*\]|\([^()]*\)", "", text).strip()
     if not bare or len(bare) > LONGEST_HEADING or len(bare.split()) > 16 or bare.endswith((".", ";", ",", ":", "…")):
         return False
-    return not bare[0].islower()
+    return not bare[0].islower() and not _FORM_FIELD.match(bare)
 
 
 def _after(read: list[Part], position: int) -> Part | None:

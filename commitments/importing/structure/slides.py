@@ -74,7 +74,7 @@ def _by_party(item: str) -> list[str]:
 
 def _slide_head(piece: Piece, head: str, ledger: Ledger) -> Piece:
     """A slide's head: its label to the front."""
-    if language.ends_sentence(head) or len(head) > 160:
+    if (language.ends_sentence(head) and not head.endswith("?")) or len(head) > 160:
         return piece.saying(head)
     bare = _PAGES.sub("", head).strip()
     for pages in _PAGES.finditer(head):

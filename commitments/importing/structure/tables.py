@@ -133,7 +133,7 @@ class Placer:
 
     def _as_text(self, builder, row: Piece) -> None:
         """A row that is only set in columns: its cells one after the other, read as any other text."""
-        cells = [cell for cell in row.cells if cell.text.strip() and not cell.is_carried]
+        cells = [cell for cell in row.cells if re.search(r"\w", cell.text) and not cell.is_carried]
         lines = [line for cell in cells for line in cell.text.split("\n") if line.strip()]
         if len(cells) > 1 and _NUMBERS.fullmatch(_line(cells[0].text)):
             lines = [f"{_line(cells[0].text)} {lines[1]}", *lines[2:]]
@@ -307,7 +307,7 @@ def _attach(parent: Node, node: Node) -> Node:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("• ", "").split())
+    return " ".join(re.sub(r"[•◦☐] ?", "", text).split())
 
 
 def _lines(cell: Cell | None) -> list[str]:
@@ -407,10 +407,15 @@ def _is_group(row: Piece, cells: dict[str, Cell], deeds: list[str]) -> bool:
 def _items(cell: Cell) -> list[str]:
     """The items of a cell: by its glyphs, or, where a list has lost its marks, by its sentences."""
     if cell.is_broken_list and cell.text.count("•") <= 1:
-        return _sentence_items(_line(cell.text))
+        head, *inner = cell.text.split("\n◦")
+        found = _sentence_items(_line(head))
+        return [*found[:-1], " ".join([*found[-1:], *(line.strip() for line in inner)])] if inner else found
     items: list[str] = []
     has_glyphs = False
     for line in cell.text.split("\n"):
+        if items and line.startswith("◦"):  # a list inside the item
+            items[-1] = f"{items[-1]} {line.lstrip('◦ ')}"
+            continue
         pieces = re.split(rf"(?:^|\s)[{marks.GLYPHS}]\s*", line)
         if len(pieces) == 1 and re.match(r"[-–*]\s", line) and len(re.findall(r"(?:^|\s)[-–*]\s(?=[A-Z])", line)) > 1:
             pieces = ["", *re.split(r"(?:^|\s)[-–*]\s(?=[A-Z])", line)[1:]]

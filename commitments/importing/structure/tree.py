@@ -170,7 +170,7 @@ def _place_heading(builder: Builder, part: Part) -> None:
         _pop_for_number(builder, part, is_heading=True)
     elif mark and mark.kind in (marks.DECIMAL, marks.INTEGER) and len(roles.significant(mark)) > 1:
         _pop_for_number(builder, part, is_heading=True)
-    elif part.piece.kind == blocks.HEADING:
+    elif _is_styled(part):
         _pop_for_level(builder, part.piece.level)
     else:
         _pop_for_style(builder, node)
@@ -199,7 +199,10 @@ def _pop_for_label(builder: Builder, node: Node) -> None:
     """Beside the last with the same word; an annex stands for itself; another word goes under numbered headings only."""
     word = node.mark.label
     same = next((open for open in builder.stack if open.mark and open.mark.label == word and open.role == HEADING), None)
-    if same:
+    if same and same.mark.key == node.mark.key and same.title:  # more of the same, as on the next slide
+        builder.pop_to(same)
+        node.number, node.mark = "", None
+    elif same:
         builder.pop_to(same.parent)
     elif word in marks.ANNEXES:
         builder.pop_to(builder.root)
@@ -290,13 +293,13 @@ def _pop_for_integer(builder: Builder, part: Part, is_heading: bool) -> None:
         holder = continuing[0] if is_heading else continuing[-1]
         builder.pop_to(holder)
     elif is_heading:
-        _pop_for_section(builder, number)
+        _pop_for_section(builder, number, _style(part))
     else:
         builder.pop_to(_container(builder))
 
 
-def _pop_for_section(builder: Builder, number: int) -> None:
-    """A numbered heading that continues nothing: beside the last numbered heading, else under the innermost heading."""
+def _pop_for_section(builder: Builder, number: int, style: tuple) -> None:
+    """A numbered heading that continues nothing: beside the last numbered heading, else under one that is set larger."""
     for node in builder.stack[1:]:
         if node.role == HEADING and node.mark and node.mark.kind == marks.INTEGER and number > 1:
             builder.pop_to(node.parent)
@@ -304,6 +307,8 @@ def _pop_for_section(builder: Builder, number: int) -> None:
     keep = builder.root
     for node in builder.stack[1:]:
         if node.role != HEADING or (node.mark and node.mark.kind in (marks.INTEGER, marks.DECIMAL)):
+            break
+        if not (node.mark or node.level or node.style > style):
             break
         keep = node
     builder.pop_to(keep)
@@ -505,7 +510,7 @@ def _is_listed(builder: Builder, read: list[Part], position: int) -> bool:
     if top.is_listed:
         return _goes_on_listing(read[position - 1], part, top)
     before = read[position - 1] if position else None
-    if top.role != LEAD_IN or top.children or before is None or before.role != LEAD_IN:
+    if not (top.role == LEAD_IN or top.stem) or top.children or before is None or not before.is_stem:
         return False
     if not language.OBLIGES.search(top.text) and not part.text[:1].islower() and not language.begins_with_deed(part.text):
         return False

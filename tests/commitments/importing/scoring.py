@@ -123,6 +123,7 @@ def expected_of_agreement_file(data: bytes) -> list[Promise]:
 def found_in(proposed: dict) -> list[Promise]:
     """The promises of what `import_document --json` prints."""
     clauses = proposed["clauses"]
+    known = [party["name"] for party in proposed["parties"]]
     numbers = {clause["number"]: position for position, clause in enumerate(clauses) if clause["number"]}
     promises = []
     for clause in clauses:
@@ -135,9 +136,18 @@ def found_in(proposed: dict) -> list[Promise]:
             above.append(f"#{holder['text']}")
             parent = holder["parent"]
         anchor = next((word for word in above if not word.startswith("#")), "")
-        names = tuple(clause["party"].split(" and ")) if clause["party"] else ()
-        promises.append(Promise(clause["number"], clause["text"], names, tuple(above), anchor))
+        promises.append(Promise(clause["number"], clause["text"], _named(clause["party"], known), tuple(above), anchor))
     return promises
+
+
+def _named(party: str, known: list[str]) -> tuple[str, ...]:
+    """The parties of a joint one, some of which have an "and" in their own names."""
+    for name in sorted(known, key=len, reverse=True):
+        if party == name:
+            return (name,)
+        if party.startswith(f"{name} and "):
+            return (name, *_named(party.removeprefix(f"{name} and "), known))
+    return (party,) if party else ()
 
 
 # ---- likeness
