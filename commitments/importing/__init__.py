@@ -1,7 +1,34 @@
-"""temporary"""
-from pathlib import Path
-def import_document(path):
-    from commitments.importing.readers import text
-    from commitments.importing.structure import propose
-    d = text.read(Path(path).read_bytes())
-    return propose(d.blocks, d.title)
+"""From a document to a proposed clause tree. docs/importing.md describes what comes out.
+
+    document = importing.read_document(path)     # blocks, read in a process of its own with limits; Refusal says why not
+    proposal = importing.propose(document)       # a pure function: the same blocks, the same tree
+    proposal = importing.import_document(path)   # both; an agreement file needs no guessing
+
+Knows no database and no Django: whoever calls it decides what becomes of a proposal.
+"""
+
+from commitments.importing.blocks import Block, Cell, Document
+from commitments.importing.limits import Refusal
+from commitments.importing.proposal import Clause, Doubt, Dropped, Due, Party, Proposal, Standard, Term, Warning
+from commitments.importing.reading import FORMATS, import_document, propose, read_document, read_text
+
+__all__ = [
+    "FORMATS",
+    "Block",
+    "Cell",
+    "Clause",
+    "Document",
+    "Doubt",
+    "Dropped",
+    "Due",
+    "Party",
+    "Proposal",
+    "Refusal",
+    "Standard",
+    "Term",
+    "Warning",
+    "import_document",
+    "propose",
+    "read_document",
+    "read_text",
+]

@@ -99,6 +99,7 @@ class _Walk:
     table: int = 0
     gathering: _Gathering = field(default_factory=_Gathering)
     pending_term: str = ""
+    counts: dict = field(default_factory=dict)  # the last number of each ordered list
 
     def blocks(self, root) -> Iterator[Block]:
         stack: list[tuple] = [("enter", root, _Place(), 0)]
@@ -119,6 +120,7 @@ class _Walk:
                 self._tail(element, place)
                 continue
             inner = _within(element, place)
+            inner.mark = self._mark(element) if tag == "li" else inner.mark
             if tag == "br":
                 yield from self._flush(place) if _breaks_paragraphs(element) else ()
                 self.gathering.add(" ", is_strong=False)
@@ -127,6 +129,16 @@ class _Walk:
             self.gathering.add(element.text, inner.is_strong)
             stack.append(("leave", element, (inner, place), depth))
             stack.extend(("enter", child, inner, depth + 1) for child in reversed(element))
+
+    def _mark(self, item) -> str:
+        """The number before an item of an ordered list, as a browser counts it; a bullet for any other."""
+        parent = item.getparent()
+        if parent is None or parent.tag != "ol":
+            return "•"
+        given = item.get("value") or ""
+        number = int(given) if given.isdigit() and len(given) < 6 else self.counts.get(parent, _start(parent) - 1) + 1
+        self.counts[parent] = number
+        return f"{_figure(number, parent)}."
 
     def _leave(self, element, places) -> Iterator[Block]:
         inner, outer = places
@@ -269,8 +281,6 @@ def _within(element, place: _Place) -> _Place:
     level, mark = place.level, place.mark
     if tag in _LISTS:
         level, mark = place.level + 1, ""
-    elif tag == "li":
-        mark = _mark(element)
     is_note = place.is_note or element.get("role") in ("doc-endnote", "doc-footnote") or "footnote" in (element.get("class") or "").split()
     return _Place(tag, _zone(element, place.zone), level, mark, place.is_strong or tag in ("b", "strong"), heading, is_note)
 
@@ -294,21 +304,6 @@ def _is_mostly_links(element) -> bool:
     items = element.findall("li")
     linked = [item for item in items if not (item.text or "").strip() and len(item) == 1 and item[0].tag == "a" and not (item[0].tail or "").strip()]
     return len(items) >= 3 and len(linked) == len(items)
-
-
-def _mark(item) -> str:
-    """The number before an item of an ordered list, as a browser counts it; a bullet for any other."""
-    parent = item.getparent()
-    if parent is None or parent.tag != "ol":
-        return "•"
-    number = _start(parent)
-    for sibling in parent.iterchildren("li"):
-        if (sibling.get("value") or "").isdigit():
-            number = int(sibling.get("value"))
-        if sibling is item:
-            break
-        number += 1
-    return f"{_figure(number, parent)}."
 
 
 def _start(ordered) -> int:

@@ -255,7 +255,7 @@ def _promise(text: str, any_sentence: bool = False) -> Subject:
     """Who promises in the text: in its first sentence, or in any."""
     for sentence in language.sentences(text)[: 6 if any_sentence else 1]:
         found = parties.subject_of(sentence)
-        if found and not language.describes(found.after):
+        if found and not language.describes(found.after) and not language.is_passive(found.after):
             return found
     return Subject()
 
@@ -291,8 +291,8 @@ def _says_deed(node: Node) -> bool:
         return False
     if language.begins_with_deed(node.text):
         return True
-    if node.number and language.OBLIGES.search(node.text):
-        return False  # it obliges somebody, but to no deed
+    if obliged := list(language.OBLIGES.finditer(node.text)):
+        return not all(language.describes(node.text[match.end() :]) for match in obliged)
     return 5 <= len(node.text.split()) <= 45 and len(language.sentences(node.text)) == 1
 
 

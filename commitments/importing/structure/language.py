@@ -26,7 +26,7 @@ _DESCRIBES = re.compile(
     r"\s*(?:(?:also|now|still|no longer|not|never|only|always|then|often|all)\s+)*"
     r"(?:need to|have to|be able|be unable|be responsible for the|remain\b|continue to be|continue to operate|be (?:a|an|the)\b|"
     r"be (?:required|expected|needed|necessary|possible|asked|held|subject|free|aware that|seen|given|updated|known|called)\b|"
-    r"have (?:the|a|an|no|been|had|to)\b|become\b|face\b|depend\b|mean\b|not be\b|benefit\b|see\b|"
+    r"have (?:the|a|an|no|been|had|to|\w+(?:ed|en))\b|become\b|face\b|depend\b|mean\b|not be\b|benefit\b|see\b|"
     r"appear\b|exist\b|last\b|apply\b|come into\b|take effect\b|cease\b|lead to\b|result in\b|notice\b|find (?:it|that)\b|be an?\b)",
     re.IGNORECASE,
 )
@@ -35,6 +35,14 @@ _DESCRIBES = re.compile(
 def describes(after: str) -> bool:
     """Do the words after a modal verb tell of the world, where a promise would name a deed?"""
     return bool(_DESCRIBES.match(after))
+
+
+_PASSIVE = re.compile(r"\s*(?:(?:also|now|not|always|only|all|each|both)\s+)*be\s+(?:\w+ly\s+)?(?:\w+(?:ed|en)|held|made|given|kept|paid|sent|told|heard|put|set)\b", re.IGNORECASE)
+
+
+def is_passive(after: str) -> bool:
+    """Does something happen to the subject, so that the deed is somebody else's?"""
+    return bool(_PASSIVE.match(after)) and not re.match(r"\s*be (?:committed|dedicated|prepared)\b", after, re.IGNORECASE)
 
 
 # The subject of a sentence that speaks of the paper, of things or of nobody.

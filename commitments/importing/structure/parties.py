@@ -133,7 +133,7 @@ def _subject(before: str, after: str) -> Subject:
 
 def _is_no_subject(phrase: str) -> bool:
     """A deed ("To share data that will"), or a clause about something else ("changes which will")."""
-    if re.search(r"\b(?:that|which|who|what|how|whom|whether)$", phrase.strip(" ,"), re.IGNORECASE):
+    if re.search(r"\bthat\b|\b(?:which|who|what|how|whom|whether)$", phrase.strip(" ,"), re.IGNORECASE):
         return True
     words = phrase.split()
     return language.begins_with_deed(phrase) and not (len(words) > 1 and words[1][:1].isupper()) and not PUBLIC_NAME.match(phrase)
@@ -141,7 +141,7 @@ def _is_no_subject(phrase: str) -> bool:
 
 def _main_phrase(before: str) -> str:
     """The subject itself, without what was said first ("To achieve this, …") or in between (", acting together,")."""
-    before = before.strip(" ,;:–—-")
+    before = re.sub(r"^(?:therefore|however|accordingly|thus|hence|also|moreover|furthermore|additionally)\s+", "", before.strip(" ,;:–—-"), flags=re.IGNORECASE)
     before = re.sub(r",\s*(?:acting|working|as|through|together|jointly|where|wherever|in|with|including|such as|for)\b[^,]*$", "", before)
     segments = [segment.strip() for segment in re.split(r",\s+|\s[–—]\s|;\s+|:\s+", before) if segment.strip()]
     while len(segments) > 1 and (_INTRO.match(segments[0]) or len(segments[0].split()) > 7):

@@ -48,7 +48,9 @@ def parts(pieces: list[Piece]) -> list[Part]:
     """Every piece with its role."""
     read = [_with_mark(piece) for piece in pieces]
     read = _without_weak(read)
-    return [_with_role(read, position) for position in range(len(read))]
+    for position in range(len(read)):
+        read[position] = _with_role(read, position)
+    return read
 
 
 def _with_mark(piece: Piece) -> Part:
@@ -125,9 +127,19 @@ def _is_numbered_heading(read: list[Part], position: int) -> bool:
         return True
     if len(part.text) > LONGEST_HEADING or after is None or after.role == ROW:
         return after is not None and len(part.text) <= LONGEST_HEADING
+    if _goes_on_listing(read, position):
+        return False
     if after.mark is None:
         return after.piece.kind != blocks.HEADING or part.piece.is_bold or not language.begins_with_deed(part.text)
     return _is_set_apart(part) or (after.mark.kind != mark.kind and not _is_deed(part.text))
+
+
+def _goes_on_listing(read: list[Part], position: int) -> bool:
+    """Was the number before this one a plain item, and is this one a deed or a sentence as well?"""
+    part = read[position]
+    before = next((each for each in reversed(read[max(0, position - 12) : position]) if each.mark and each.mark.kind == part.mark.kind), None)
+    is_next = before is not None and before.role == ITEM and before.mark.key[:-1] == part.mark.key[:-1] and before.mark.key[-1] + 1 == part.mark.key[-1]
+    return is_next and not _is_set_apart(part) and _is_deed(part.text)
 
 
 def _is_long_title(part: Part) -> bool:
