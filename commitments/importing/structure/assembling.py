@@ -30,6 +30,7 @@ class _Assembly:
     ledger: Ledger
     key: dict[str, str]
     text: str
+    title: str
     book: PartyBook = field(init=False)
     main: tuple[str, ...] = ()
     issuer: str = ""
@@ -47,13 +48,20 @@ class _Assembly:
 
     def _main_parties(self) -> tuple[str, ...]:
         """Those whom lead-ins and promises name, in their order."""
-        named = Counter()
+        named, leading = Counter(), {}
         for node in self.root.walk():
             if node.kind == proposal.HEADING and not self._binds(node):
                 continue
             for phrase in self._phrases(node):
-                named[self.book.name_of(phrase)] += 1
-        return tuple(named)
+                name = self.book.name_of(phrase)
+                named[name] += 1
+                if node.kind not in proposal.PROMISES:
+                    leading[name] = True
+        entitled = set(parties.stems(self.title))
+        chosen = tuple(
+            name for name in named if name in leading or named[name] > 1 or set(parties.stems(name)) <= entitled
+        )
+        return chosen or tuple(named)
 
     def _phrases(self, node: Node) -> tuple[str, ...]:
         return node.names or self.subjects.get(node, Subject()).phrases
@@ -70,7 +78,7 @@ class _Assembly:
         for name, count in found.items():
             noun = name.split()[-1].capitalize()
             short[noun if noun.lower() in _WHOLE_BODIES + _PARTS_OF_BODIES else name] += count
-        return min(short, key=lambda name: (name.lower() in _PARTS_OF_BODIES, -short[name], name))
+        return min(short, key=lambda name: (name.lower() not in _WHOLE_BODIES, name.lower() in _PARTS_OF_BODIES, -short[name], name))
 
     # ---- parties
 
@@ -81,16 +89,16 @@ class _Assembly:
         if phrases:
             return tuple(dict.fromkeys(self.book.name_of(phrase) for phrase in phrases))
         if subject.pronoun == parties.JOINT or (subject.pronoun == parties.WE and not self._inherited(node)):
-            return self._together(node)
+            return self._together()
         return ()
 
     def _inherited(self, node: Node) -> tuple[str, ...]:
         return next((self.names[above] for above in node.above() if self.names.get(above)), ())
 
-    def _together(self, node: Node) -> tuple[str, ...]:
+    def _together(self) -> tuple[str, ...]:
         if 1 <= len(self.main) <= MOST_JOINT:
             return self.main
-        return ("All partners",)
+        return ("All partners",) if self.main or not self.issuer else (self.issuer,)
 
     def parties_of(self, node: Node, own: tuple[str, ...]) -> tuple[str, ...]:
         found = own or self._inherited(node)
@@ -153,10 +161,10 @@ class _Assembly:
         return doubts.other_name(guessed, owed_by) if guessed else None
 
 
-def assembled(root: Node, subjects: dict[Node, Subject], ledger: Ledger, glossary: list[Term], text: str) -> tuple[list[Clause], tuple[Party, ...]]:
+def assembled(root: Node, subjects: dict[Node, Subject], ledger: Ledger, glossary: list[Term], text: str, title: str) -> tuple[list[Clause], tuple[Party, ...]]:
     """The clauses in the document's order, and the parties that they name."""
     key = {term.term: term.meaning for term in glossary if re.fullmatch(r"[A-Z][A-Z&/]{0,6}", term.term)}
-    assembly = _Assembly(root, subjects, ledger, key, text)
+    assembly = _Assembly(root, subjects, ledger, key, text, title)
     clauses = doubts.over_all(assembly.assemble())
     used = [name for clause in clauses for name in (clause.parties or clause.names)]
     return clauses, assembly.book.parties(used)

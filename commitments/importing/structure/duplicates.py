@@ -7,7 +7,7 @@ letters decide, not the spaces: in damaged copies words stick together and a lin
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from commitments.importing import blocks
 from commitments.importing.structure import marks
@@ -23,8 +23,7 @@ def merged(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
     copies = _copies(pieces, keys)
     if not copies:
         return pieces
-    known = Counter(word for piece in pieces for word in piece.text.lower().split())
-    chosen = _less_damaged(pieces, copies, known)
+    chosen = _less_damaged(pieces, copies)
     kept = []
     for position, piece in enumerate(pieces):
         if position in copies:
@@ -99,7 +98,7 @@ def _is_copy(pieces: list[Piece], keys: list[str], position: int, run: list) -> 
     return letters >= LONG * 2 if len(run) > 1 else letters >= LONG and (mark is not None or letters >= 2 * LONG)
 
 
-def _less_damaged(pieces: list[Piece], copies: dict, known: Counter) -> dict[int, list[Piece]]:
+def _less_damaged(pieces: list[Piece], copies: dict) -> dict[int, list[Piece]]:
     """For the earlier pieces, what to print in their place where a later copy is in better order."""
     by_earlier = defaultdict(list)
     for later, earlier in copies.items():
@@ -108,8 +107,8 @@ def _less_damaged(pieces: list[Piece], copies: dict, known: Counter) -> dict[int
     for earlier, laters in by_earlier.items():
         first = [pieces[at] for at in earlier]
         groups = [[pieces[at] for at in group] for group in _neighbours(laters)]
-        best = min([first, *groups], key=lambda group: (-len(group), _damage(group, known)))
-        if best is not first and (len(best), _damage(best, known)) != (len(first), _damage(first, known)):
+        best = min([first, *groups], key=lambda group: (-len(group), _damage(group)))
+        if best is not first and (len(best), _damage(best)) != (len(first), _damage(first)):
             chosen[earlier[0]] = [
                 first[0].saying(piece.text, mark=piece.mark, notes=(*piece.notes, "mended")) for piece in best
             ]
@@ -127,6 +126,7 @@ def _neighbours(positions: list[int]) -> list[list[int]]:
     return groups
 
 
-def _damage(group: list[Piece], known: Counter) -> int:
-    """Words that stand nowhere else, mostly because two stick together."""
-    return sum(known[word] == 1 for piece in group for word in piece.text.lower().split())
+def _damage(group: list[Piece]) -> int:
+    """Of the same letters, the more words the better; but letters that stand alone were torn from their word."""
+    words = [word for piece in group for word in piece.text.split()]
+    return 4 * sum(len(word) == 1 and word not in "aAI&–-" for word in words) - len(words)

@@ -8,6 +8,7 @@ promises tells; in a document that has no lists, the prose promises.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from commitments.importing import proposal
@@ -17,6 +18,7 @@ from commitments.importing.structure.roles import HEADING, ITEM, LEAD_IN, NOTE, 
 from commitments.importing.structure.tree import Node
 
 FEW = 3  # with fewer promises than this in lists and numbers, the prose is taken at its word
+MANY = 0.5  # as it is if it holds so many for each of those
 
 # Under these, "we will" promises nothing that could be assessed.
 _QUIET = {language.VISION, language.PROGRESS, language.TERMS}
@@ -45,6 +47,7 @@ class Setting:
 class _Reader:
     prose: bool = False
     count: int = 0
+    in_prose: int = 0
     subjects: dict = field(default_factory=dict)
     last_who: Subject = Subject()
     known: frozenset = frozenset()  # stems of the parties that lead-ins and headings of promises name
@@ -55,24 +58,29 @@ def told(root: Node) -> dict[Node, Subject]:
     known = _known_parties(root)
     reader = _Reader(known=known)
     _descend(root, Setting(), reader)
-    if reader.count < FEW:
+    if reader.count < FEW or reader.in_prose >= MANY * reader.count:
         reader = _Reader(prose=True, known=known)
         for node in root.walk():
             if "table" not in node.notes:
                 node.kind = ""
+            node.notes = [note for note in node.notes if note != "maybe-promise"]
         _split_prose(root)
         _descend(root, Setting(), reader)
     return reader.subjects
 
 
 def _known_parties(root: Node) -> frozenset:
-    """Those whom a lead-in or a heading of promises names: parties of the agreement beyond doubt."""
-    found = set()
+    """Those whom a lead-in or a heading of promises names, or several sentences: parties of the agreement beyond doubt."""
+    found: set = set()
+    often: Counter = Counter()
     for node in root.walk():
         text = node.title if node.role == HEADING else _last_sentence(node.text)[1] if node.stem else ""
         if text and _obliges(text):
             found |= {parties.stems(phrase) for phrase in parties.of_heading(text).phrases}
-    return frozenset(found)
+        elif text := node.text if node.role in (ITEM, PARAGRAPH) and not node.stem else "":
+            who = _promise(text)
+            often.update(parties.stems(phrase) for phrase in who.phrases if not _is_committee(who))
+    return frozenset(found | {stems for stems, count in often.items() if count > 1})
 
 
 def _is_known(who: Subject, known: frozenset) -> bool:
@@ -114,9 +122,16 @@ def _tell_heading(node: Node, setting: Setting, reader: _Reader) -> Setting:
     mode = own or (language.PROMISES if who.phrases and setting.mode not in _QUIET and _obliges(node.title) else setting.mode)
     if mode == language.CONTEXT and who.phrases and _obliges(node.title):
         mode = language.PROMISES
-    obliges = _obliges(node.title) and mode not in _QUIET and bool(who) and (bool(who.phrases) or bool(language.OBLIGES.search(node.title)))
+    obliges = mode not in _QUIET and bool(who) and _leads_in_deeds(node.title, who)
     return Setting(mode=mode, who=who or (setting.who if not own or own == language.PROMISES else setting.who), obliges=obliges,
                    by_pronoun=obliges and not who.phrases)
+
+
+def _leads_in_deeds(title: str, who: Subject) -> bool:
+    """Is the heading a lead-in: "The council will", "Undertakings by the ICB", "What funders will do"?"""
+    if language.OBLIGES.search(title):
+        return bool(language.OPENS_DEEDS.search(title) or re.search(r"\bdo(?: (?:it|this|to \w+))?\W*$", title)) or roles.is_stem(title)
+    return bool(who.phrases) and _obliges(title)
 
 
 def _obliges(text: str) -> bool:
@@ -232,6 +247,7 @@ def _tell_clause(node: Node, setting: Setting, reader: _Reader) -> Setting:
         return replace(setting, under_promise=True, obliges=False, in_parts=True, who=who if who.phrases else setting.who)
     node.kind = _quiet_kind(setting)
     if who and node.role == PARAGRAPH and setting.mode not in _QUIET and not setting.in_parts:
+        reader.in_prose += bool(who.phrases or who.pronoun == parties.WE) and _may_promise(setting, who, reader)
         node.notes.append("maybe-promise")
     return replace(setting, obliges=False, in_parts=setting.in_parts)
 
@@ -261,7 +277,7 @@ def _promise(text: str, any_sentence: bool = False) -> Subject:
 
 
 def _is_promise(node: Node, setting: Setting, who: Subject, reader: _Reader) -> bool:
-    if setting.in_parts or setting.mode in _QUIET:
+    if setting.in_parts or setting.mode in _QUIET or _says_progress(node.text):
         return False
     if node.mark and node.mark.label in marks.PROMISED:
         return True
@@ -272,6 +288,12 @@ def _is_promise(node: Node, setting: Setting, who: Subject, reader: _Reader) -> 
     if node.role == ITEM:
         return _item_promises(node, setting, who, reader)
     return reader.prose and bool(who) and _may_promise(setting, who, reader)
+
+
+def _says_progress(text: str) -> bool:
+    """"How we will measure this: …" on one line."""
+    head, colon, _ = text.partition(":")
+    return bool(colon) and len(head) < 60 and language.announced(head) == language.PROGRESS
 
 
 def _item_promises(node: Node, setting: Setting, who: Subject, reader: _Reader) -> bool:
@@ -291,9 +313,11 @@ def _says_deed(node: Node) -> bool:
         return False
     if language.begins_with_deed(node.text):
         return True
+    if not (5 <= len(node.text.split()) <= 45 and len(language.sentences(node.text)) == 1):
+        return False
     if obliged := list(language.OBLIGES.finditer(node.text)):
         return not all(language.describes(node.text[match.end() :]) for match in obliged)
-    return 5 <= len(node.text.split()) <= 45 and len(language.sentences(node.text)) == 1
+    return True
 
 
 def _is_list_of_names(holder: Node) -> bool:

@@ -11,6 +11,7 @@ from functools import cache
 # What binds whoever stands before it. "Need to" and "be able to" tell of the world and oblige nobody.
 _OBLIGES = r"""
     will(?:\ now|\ also|\ therefore|\ then|\ each|\ all|\ both|\ jointly|\ always|\ only|\ together)*
+  | (?<=we)[’']ll | (?<=they)[’']ll
   | shall(?:\ also|\ each|\ jointly)* | must(?:\ also)? | should(?:\ also|\ each|\ always)?
   | (?:also\ |hereby\ |jointly\ |each\ |both\ |all\ |further\ )*
     (?:agrees?|undertakes?|pledges?|promises?|commits?(?:\ (?:itself|themselves|ourselves))?|resolves?)\ (?:not\ )?to
@@ -25,7 +26,7 @@ RESPONSIBLE = re.compile(r"\b(?:is|are|will be|shall be) (?:jointly )?responsibl
 _DESCRIBES = re.compile(
     r"\s*(?:(?:also|now|still|no longer|not|never|only|always|then|often|all)\s+)*"
     r"(?:need to|have to|be able|be unable|be responsible for the|remain\b|continue to be|continue to operate|be (?:a|an|the)\b|"
-    r"be (?:required|expected|needed|necessary|possible|asked|held|subject|free|aware that|seen|given|updated|known|called)\b|"
+    r"be (?:measured|judged|evaluated|assessed|reviewed|monitored|required|expected|needed|necessary|possible|asked|held|subject|free|aware that|seen|given|updated|known|called)\b|"
     r"have (?:the|a|an|no|been|had|to|\w+(?:ed|en))\b|become\b|face\b|depend\b|mean\b|not be\b|benefit\b|see\b|"
     r"appear\b|exist\b|last\b|apply\b|come into\b|take effect\b|cease\b|lead to\b|result in\b|notice\b|find (?:it|that)\b|be an?\b)",
     re.IGNORECASE,
@@ -65,10 +66,10 @@ def is_thing(phrase: str) -> bool:
 
 
 PRONOUN_WE = re.compile(r"^(?:we|us|together,? we|together|jointly,? we|both of us|all of us|each of us|i)$", re.IGNORECASE)
-PRONOUN_THEY = re.compile(r"^(?:they|it|both|each|these organisations|these bodies|these partners|each of them)$", re.IGNORECASE)
+PRONOUN_THEY = re.compile(r"^(?:they|it|each|these organisations|these bodies|these partners|each of them)$", re.IGNORECASE)
 JOINT = re.compile(
-    r"^(?:(?:the|all|our|each|every|both|either)\s+)*(?:of\s+)?(?:the\s+)?"
-    r"(?:(?:the )?parties|party|partners?|sides?|sectors|signatories|signatory|members?|organisations|partner organisations|"
+    r"^(?:(?:the|all|our|each|every|both|either|neither)\s+)*(?:of\s+)?(?:the\s+)?"
+    r"(?:(?:the )?parties|party|partners?|sides?|sectors|signatories|signatory|members?|organisations?|bodies|body|partner organisations|"
     r"partnership members|member organisations|everyone|everybody|all|both|tiers|local partners|all sectors)"
     r"(?:\s+(?:to|of|in|signing|who|that|adopting)\b.*)?$",
     re.IGNORECASE,
@@ -95,6 +96,7 @@ _PROMISE_WORDS = (
 )
 # In this order: the first that fits names the mode. "Signs of progress" come before "actions", and so on.
 _ANNOUNCES = (
+    (CONTEXT, r"\byou (?:can|could|might)\b|get(?:ting)? involved|next for you"),
     (TERMS, r"glossary|definitions?|interpretation|abbreviations|acronyms|key terms|terms used|jargon|^key$|^terms$|what .* means$"),
     (
         PROGRESS,
@@ -107,7 +109,7 @@ _ANNOUNCES = (
     (VISION, r"\bvisions?\b|\bmission\b|^aims?\b|^our aims?\b|shared aims?|^objectives\b|aims and objectives|^our (?:goals?|ambitions?)|ambitions?$"),
     (
         PROCESS,
-        r"disputes?\b|disagreements?|conflict|complaints?\b|grievance|escalation|terminat|variations?\b|amend|"
+        r"disputes?\b|differences?$|disagreements?|conflict|complaints?\b|grievance|escalation|terminat|variations?\b|amend|"
         r"signatures?|signator|signed|^signing|termination|duration|^term\b|governing law|legal (?:status|effect)|^status|"
         r"goes wrong|go wrong|final provisions|confidentiality|freedom of information|intellectual property|"
         r"withdrawal|renewal|entry into force|commencement|breach|mediation|arbitration|recommendations?$",

@@ -102,7 +102,7 @@ def _decimal(text: str):
     match = _DECIMAL.match(text)
     if not match or _NOT_A_NUMBER.match(text[match.end() :]):
         return None
-    is_spaced = any(character.isspace() for character in match[1])
+    is_spaced = bool(re.search(r"\.\s", match[1]))
     key = tuple(int(part) for part in re.split(r"\s?\.\s?", match[1]))
     if key[0] == 0 or (is_spaced and not match[2]):  # "1. 1." is a number; "3. 5 people" is a list's third item
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from commitments.importing.proposal import PUBLIC, UNKNOWN_SIDE, VCSE, Party
@@ -62,7 +62,6 @@ _TAIL = re.compile(
     r"[\s,]+(?:adopting|signing|signed|signatory|who|that|which|within|across|with(?! (?:the )?\w+$)|working|operating|receiving|providing|commissioning|"
     r"acting|represented|based|party to|jointly|together|therefore|as|where|wherever|through|subject|in\b|at\b|on\b|under|from|when|"
     r"wishing|making|applying|also|each|both|all|will|hereby|for\b(?! )|\().*$",
-    re.IGNORECASE,
 )
 _INTRO = re.compile(
     r"^(?:to|in|where|wherever|when|whenever|as|if|for|by|given|having|after|before|once|following|within|at|on|with|subject|during|from|"
@@ -73,6 +72,7 @@ _INTRO = re.compile(
 )
 # The last phrase with an article, where an introduction runs on without a comma.
 _LAST_NAME = re.compile(r"(?<=\s)(?:(?:the|each|every|all|our|both)\s+(?:(?!the\b)[\w’'&/-]+\s*){1,6}|we|they)$", re.IGNORECASE)
+_SECOND = re.compile(r"(?:,|;)?\s+and\s+((?:the|each|all)\s+[^,;]{2,60})$", re.IGNORECASE)
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|do|does|did|can|may|might|would|could|been|being|be|means?|sets?|says?|if|not|how|because)\b", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,\s*and|,|\band\b|&|/|\bplus\b|\btogether with\b|\bas well as\b|\bwith\b(?= (?:the|its|our|all)\b))\s*", re.IGNORECASE)
 _DUTY = r"(?:commitments?|undertakings?|pledges?|promises?|responsibilit(?:y|ies)|obligations?|duties|expectations?|actions?|opportunities|asks?|roles?|offers?|requirements?)"
@@ -95,6 +95,7 @@ class Subject:
     phrases: tuple[str, ...] = ()
     pronoun: str = ""
     after: str = ""  # what follows the obliging words
+    follows_and: bool = False  # it begins the second half of a sentence
 
     def __bool__(self):
         return bool(self.phrases or self.pronoun)
@@ -104,13 +105,16 @@ def subject_of(sentence: str) -> Subject:
     """Who promises in this sentence; nobody, if it obliges nobody or a thing."""
     if asked := _ASKED.search(sentence[:160]):
         return _subject(asked["who"], sentence[asked.end() :])
-    found = [
-        subject
-        for match in list(language.OBLIGES.finditer(sentence[:400]))[:4]
-        if (subject := _subject(sentence[: match.start()], sentence[match.end() :]))
-    ]
+    matches = list(language.OBLIGES.finditer(sentence[:400]))[:4]
+    found = []
+    for match, last in zip(matches, [None, *matches], strict=False):
+        second = _SECOND.search(sentence[last.end() : match.start()]) if last else None
+        subject = _subject(second[1] if second else sentence[: match.start()], sentence[match.end() :])
+        if subject:
+            found.append(replace(subject, follows_and=bool(second)))
     if found:
-        return next((subject for subject in found if not language.describes(subject.after)), found[0])
+        chosen = next((subject for subject in found if not language.describes(subject.after)), found[0])
+        return _with_second(chosen, found)
     if match := language.RESPONSIBLE.search(sentence[:300]):
         return _subject(sentence[: match.start()], sentence[match.end() :])
     return Subject()
@@ -127,8 +131,15 @@ def _subject(before: str, after: str) -> Subject:
         return Subject(pronoun=JOINT, after=after)
     if _is_no_subject(phrase):
         return Subject()
-    phrases = tuple(name for part in split(phrase) if (name := bared(part)) and is_party(name))
+    phrases = tuple(name for part in split(re.sub(r"^and\s+", "", phrase)) if (name := bared(part)) and is_party(name))
     return Subject(phrases=phrases, after=after)
+
+
+def _with_second(chosen: Subject, found: list[Subject]) -> Subject:
+    """"The Hospice agrees to train, and the Trust agrees to release staff": both promise."""
+    others = [subject for subject in found if subject is not chosen and subject.follows_and and not language.describes(subject.after)]
+    phrases = tuple(dict.fromkeys([*chosen.phrases, *(phrase for subject in others for phrase in subject.phrases)]))
+    return replace(chosen, phrases=phrases) if chosen.phrases else chosen
 
 
 def _is_no_subject(phrase: str) -> bool:
@@ -234,6 +245,8 @@ def _named(who: str) -> Subject:
     bare = who.lower()
     if language.PRONOUN_WE.match(bare):
         return Subject(pronoun=WE)
+    if re.match(_DUTY, bare) or re.search(r"\b(?:and|or|of)$", bare):
+        return Subject()
     if language.JOINT.match(bare) or re.match(r"(?:all|both) of us|each other|joint|shared|our|mutual|collective", bare):
         return Subject(pronoun=JOINT)
     return Subject(phrases=tuple(name for part in split(who) if (name := bared(part)) and is_party(name) and (is_well_known(name) or name[0].isupper() or _plural(name.split()[-1]))))

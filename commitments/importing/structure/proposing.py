@@ -32,7 +32,7 @@ def propose(blocks: tuple[Block, ...], title: str = "") -> Proposal:
     root = tree.built(roles.parts(pieces), placer)
     subjects = kinds.told(root)
     text = "\n".join(block.words for block in ledger.blocks)
-    clauses, named = assembling.assembled(root, subjects, ledger, glossary, text)
+    clauses, named = assembling.assembled(root, subjects, ledger, glossary, text, heading)
     if not any(clause.is_promise for clause in clauses):
         ledger.warn("no-promise", "No promise was found. Mark the clauses that are promises yourself.")
     dropped = sorted(ledger.dropped, key=lambda dropped: dropped.source if dropped.source is not None else -1)

@@ -71,11 +71,14 @@ def _without_weak(read: list[Part]) -> list[Part]:
     codes = Counter(marks.prefix_of(part.mark.printed) for part in read if part.mark and part.mark.kind == marks.CODE)
     capitals = {part.mark.printed for part in read if part.mark and part.mark.kind == marks.LETTER and part.mark.is_weak}
     tops = {part.mark.key[0] for part in read if part.mark and part.mark.kind == marks.DECIMAL}
+    has_numerals = any(part.mark and part.mark.kind == marks.LETTER and part.mark.letters.isupper() and len(part.mark.letters) > 1 for part in read)
     bare = [part.mark.key[0] for part in read if part.mark and part.mark.is_weak and part.mark.kind == marks.INTEGER]
 
     def counts(mark: Mark) -> bool:
         if mark.kind == marks.CODE:
             return codes[marks.prefix_of(mark.printed)] >= 2
+        if mark.kind == marks.LETTER and has_numerals and mark.as_roman:
+            return True
         if mark.kind == marks.LETTER:
             return {"A", "B"} <= capitals and ord(mark.printed) - ord("A") < len(capitals) + 2
         number = mark.key[0]
@@ -193,6 +196,8 @@ def significant(mark: Mark) -> tuple[int, ...]:
 def _is_plain_heading(read: list[Part], position: int) -> bool:
     """An unmarked short line, set off from the text around it."""
     part, after = read[position], _after(read, position)
+    if looks_like_heading(part.text) and after is None and language.announced(part.text) == language.TERMS:
+        return True
     if not looks_like_heading(part.text) or after is None:
         return False
     before = read[position - 1] if position else None

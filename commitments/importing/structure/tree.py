@@ -170,6 +170,8 @@ def _place_heading(builder: Builder, part: Part) -> None:
         _pop_for_number(builder, part, is_heading=True)
     elif mark and mark.kind in (marks.DECIMAL, marks.INTEGER) and len(roles.significant(mark)) > 1:
         _pop_for_number(builder, part, is_heading=True)
+    elif mark and mark.kind == marks.LETTER and (alike := _open_letter(builder, mark)):
+        builder.pop_to(alike.parent)
     elif _is_styled(part):
         _pop_for_level(builder, part.piece.level)
     else:
@@ -178,6 +180,14 @@ def _place_heading(builder: Builder, part: Part) -> None:
     if mark and mark.kind == marks.INTEGER:
         node.parent.counters[marks.INTEGER] = mark.key[0]
         builder.last_integer = (mark.key[0], False)
+
+
+def _open_letter(builder: Builder, mark: Mark) -> Node | None:
+    """The open heading that has a letter or numeral of the same sort."""
+    return next(
+        (open for open in builder.stack[1:] if open.role == HEADING and open.mark and open.mark.kind == marks.LETTER and open.number.isupper() == mark.printed.isupper()),
+        None,
+    )
 
 
 def _is_styled(part: Part) -> bool:
