@@ -1,6 +1,6 @@
 """From a document to a proposed clause tree. docs/importing.md describes what comes out.
 
-    document = importing.read_document(path)     # blocks, read in a process of its own with limits; Refusal says why not
+    document = importing.read_document(path)     # blocks, read in a process of its own; Refusal says why not
     proposal = importing.propose(document)       # a pure function: the same blocks, the same tree
     proposal = importing.import_document(path)   # both; an agreement file needs no guessing
 
@@ -9,7 +9,7 @@ Knows no database and no Django: whoever calls it decides what becomes of a prop
 
 from commitments.importing.blocks import Block, Cell, Document
 from commitments.importing.limits import Refusal
-from commitments.importing.proposal import Clause, Doubt, Dropped, Due, Party, Proposal, Standard, Term, Warning
+from commitments.importing.proposal import Clause, Doubt, Dropped, Due, Party, Proposal, Remark, Standard, Term
 from commitments.importing.reading import FORMATS, import_document, propose, read_document, read_text
 
 __all__ = [
@@ -24,9 +24,9 @@ __all__ = [
     "Party",
     "Proposal",
     "Refusal",
+    "Remark",
     "Standard",
     "Term",
-    "Warning",
     "import_document",
     "propose",
     "read_document",

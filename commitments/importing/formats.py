@@ -14,7 +14,10 @@ from commitments.importing.limits import Refusal
 from commitments.importing.readers import text
 
 _OLD = "This is a file of an older program (.doc, .xls, .ppt), or one with a password. Save it as .docx, .xlsx or PDF."
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def read(data: bytes, name: str = "") -> Document:

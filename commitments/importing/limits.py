@@ -25,7 +25,7 @@ CPU_SECONDS = 25
 MEMORY_BYTES = 1024 * 1024 * 1024
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 it is what the portal calls a rule's no, and a document's
     """The document cannot be imported; the message says why, and what to do, to whoever chose it."""
 
 
@@ -33,7 +33,7 @@ def take_hold() -> None:
     """Limit the memory, the processor time and the files of this process, as far as its system can."""
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415 it is not on every system
+    import resource
 
     for limit, most in ((resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
         with contextlib.suppress(ValueError, OSError):

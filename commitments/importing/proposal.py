@@ -124,7 +124,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Warning:  # noqa: A001 it is what the page calls it, and Python's own is not used here
+class Remark:
     """Something about the whole document, or a place in it, that is to be settled before signing."""
 
     code: str
@@ -145,7 +145,7 @@ class Proposal:
     clauses: tuple[Clause, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     glossary: tuple[Term, ...] = ()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Remark, ...] = ()
 
     @property
     def promises(self) -> list[Clause]:
@@ -157,7 +157,7 @@ class Proposal:
         return [(position, doubt) for position, clause in enumerate(self.clauses) for doubt in clause.doubts]
 
     @property
-    def unsettled(self) -> list[Warning]:
+    def unsettled(self) -> list[Remark]:
         """What the document leaves open: to settle before signing."""
         return [warning for warning in self.warnings if warning.code == "unsettled"]
 

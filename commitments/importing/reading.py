@@ -12,7 +12,7 @@ from pathlib import Path
 from commitments.importing import limits, structure
 from commitments.importing.blocks import Block, Document
 from commitments.importing.limits import Refusal
-from commitments.importing.proposal import Proposal, Warning
+from commitments.importing.proposal import Proposal, Remark
 from commitments.importing.readers import agreement_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,14 +42,16 @@ def read_text(text: str) -> Document:
 def propose(document: Document) -> Proposal:
     """The clause tree that a document seems to hold: a pure function of its blocks."""
     proposal = structure.propose(document.blocks, document.title)
-    remarks = tuple(Warning("reading", remark) for remark in document.warnings)
+    remarks = tuple(Remark("reading", remark) for remark in document.warnings)
     return replace(proposal, warnings=remarks + proposal.warnings)
 
 
 def _bytes(path: Path) -> bytes:
     size = path.stat().st_size
     if size > limits.MAX_BYTES:
-        raise Refusal(f"This file has {size / 1_048_576:.0f} MB; at most {limits.MAX_BYTES // 1_048_576} MB can be imported.")
+        raise Refusal(
+            f"This file has {size / 1_048_576:.0f} MB; at most {limits.MAX_BYTES // 1_048_576} MB can be imported."
+        )
     data = path.read_bytes()
     if not data.strip():
         raise Refusal("This file is empty.")
@@ -82,5 +84,13 @@ def _why(code: int) -> str:
 
 def _environment() -> dict[str, str]:
     """What Python needs to find our code, and none of the portal's secrets."""
-    kept = {key: os.environ[key] for key in ("PATH", "LANG", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH") if key in os.environ}
-    return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
+    kept = {
+        key: os.environ[key]
+        for key in ("PATH", "LANG", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+        if key in os.environ
+    }
+    return kept | {
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        "PYTHONHASHSEED": "0",
+        "PYTHONIOENCODING": "utf-8",
+    }

@@ -26,7 +26,9 @@ def main() -> int:
     except Refusal as refusal:
         answer = {"refusal": str(refusal)}
     except RecursionError:
-        answer = {"refusal": "This document is nested deeper than any text needs to be. Copy its text and paste that instead."}
+        answer = {
+            "refusal": "This document is nested deeper than any text needs to be. Copy its text and paste that instead."
+        }
     sys.stdout.write(json.dumps(answer))
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from commitments import agreement_file
 from commitments.agreement_file import shape
 from commitments.importing.limits import Refusal
-from commitments.importing.proposal import Clause, Due, Party, Proposal, Standard, Term, Warning
+from commitments.importing.proposal import Clause, Due, Party, Proposal, Remark, Standard, Term
 
 
 def is_one(data: bytes) -> bool:
@@ -32,7 +32,7 @@ def read(data: bytes) -> Proposal:
         parties=tuple(Party(party.name, party.side) for party in file.parties),
         clauses=tuple(clauses),
         glossary=tuple(Term(term.term, term.meaning) for term in file.glossary),
-        warnings=tuple(Warning("unsettled", words) for words in file.edition.unsettled),
+        warnings=tuple(Remark("unsettled", words) for words in file.edition.unsettled),
     )
 
 
@@ -57,7 +57,9 @@ def _clause(record: shape.Clause, parent: int | None, own: tuple[str, ...], owed
         qualifier=record.qualifier,
         due=Due(due.words, due.earliest, due.latest) if due else None,
         standards=tuple(
-            Standard(standard.measure, standard.direction, standard.number, standard.unit, standard.upper, standard.clock)
+            Standard(
+                standard.measure, standard.direction, standard.number, standard.unit, standard.upper, standard.clock
+            )
             for standard in record.standards
         ),
         owner=record.owner,

@@ -39,7 +39,15 @@ class Archive:
         try:
             with self._zip.open(name) as part:
                 data = part.read(limits.MAX_PART_BYTES + 1)
-        except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, OSError, zipfile.zlib.error) as error:
+        except (
+            zipfile.BadZipFile,
+            EOFError,
+            ValueError,
+            NotImplementedError,
+            RuntimeError,
+            OSError,
+            zipfile.zlib.error,
+        ) as error:
             raise Refusal(_DAMAGED) from error
         if len(data) > limits.MAX_PART_BYTES:
             raise Refusal(_TOO_LARGE)
@@ -54,13 +62,30 @@ class Archive:
 def parsed(data: bytes):
     """XML without entities, without a document type, not nested deeper than text can be."""
     head = data[:4096]
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in data[:65536] or "<!DOCTYPE".encode("utf-16-le") in head or "<!DOCTYPE".encode("utf-16-be") in head:
-        raise Refusal("This file refers to things outside itself, which no agreement needs. Save it anew, or paste its text.")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    if (
+        b"<!DOCTYPE" in head
+        or b"<!ENTITY" in data[:65536]
+        or "<!DOCTYPE".encode("utf-16-le") in head
+        or "<!DOCTYPE".encode("utf-16-be") in head
+    ):
+        raise Refusal(
+            "This file refers to things outside itself, which no agreement needs. Save it anew, or paste its text."
+        )
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise Refusal(_DAMAGED) from error
     if root.getroottree().docinfo.doctype:
-        raise Refusal("This file refers to things outside itself, which no agreement needs. Save it anew, or paste its text.")
+        raise Refusal(
+            "This file refers to things outside itself, which no agreement needs. Save it anew, or paste its text."
+        )
     return root

@@ -1,7 +1,7 @@
 """Word files (.docx), read from their XML.
 
-The numbers of Word's lists are nowhere in its text: they are counted here as Word counts them, from numbering.xml and the
-styles. Insertions are taken as accepted, deletions are set apart, text boxes follow the paragraph that holds them, and
+The numbers of Word's lists are nowhere in its text: they are counted here as Word counts them, from numbering.xml and
+the styles. Insertions are taken as accepted, deletions are set apart, text boxes follow the paragraph that holds them, and
 footnotes follow the paragraph that refers to them.
 """
 
@@ -35,7 +35,22 @@ from commitments.importing.readers.html import in_roman
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_OUTER = frozenset(W + name for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "body", "hyperlink", "fldSimple", "dir", "bdo"))
+_OUTER = frozenset(
+    W + name
+    for name in (
+        "sdt",
+        "sdtContent",
+        "customXml",
+        "smartTag",
+        "ins",
+        "moveTo",
+        "body",
+        "hyperlink",
+        "fldSimple",
+        "dir",
+        "bdo",
+    )
+)
 _GONE = frozenset(W + name for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "sectPr", "proofErr"))
 
 
@@ -48,7 +63,11 @@ def read(data: bytes) -> Document:
         raise Refusal("This is no Word file that can be read. Save it as .docx, or paste its text.")
     if body.tag.startswith("{" + _STRICT.decode()):
         raise Refusal("This Word file is saved as “Strict Open XML”. Save it as an ordinary Word document (.docx).")
-    reader = _Reader(_Numbering.of(archive.xml("word/numbering.xml")), _Styles.of(archive.xml("word/styles.xml")), archive.xml("word/footnotes.xml"))
+    reader = _Reader(
+        _Numbering.of(archive.xml("word/numbering.xml")),
+        _Styles.of(archive.xml("word/styles.xml")),
+        archive.xml("word/footnotes.xml"),
+    )
     blocks = [*_edges(archive), *reader.blocks(body), *_comments(archive)]
     title = ""
     core = archive.xml("docProps/core.xml")
@@ -99,7 +118,11 @@ def _runs(element) -> Iterator[tuple[str, object]]:
             yield "•", run
         elif tag == W + "footnoteReference":
             yield (node.get(W + "id") or "").translate(_SUPERSCRIPT), run
-        elif tag not in _GONE and not tag.endswith(("}Fallback", "}txbxContent")) and not (tag == W + "r" and _is_hidden(node)):
+        elif (
+            tag not in _GONE
+            and not tag.endswith(("}Fallback", "}txbxContent"))
+            and not (tag == W + "r" and _is_hidden(node))
+        ):
             inner = node if tag == W + "r" else run
             stack.extend((child, inner) for child in reversed(node) if isinstance(child.tag, str))
 
@@ -146,7 +169,10 @@ class _Numbering:
         for pattern in root.iter(W + "abstractNum") if root is not None else ():
             numbering.patterns[pattern.get(W + "abstractNumId") or ""] = {
                 _whole(level.get(W + "ilvl") or "0"): _Level(
-                    _value(level, "numFmt") or "decimal", _value(level, "lvlText"), _whole(_value(level, "start"), 1), level.find(W + "isLgl") is not None
+                    _value(level, "numFmt") or "decimal",
+                    _value(level, "lvlText"),
+                    _whole(_value(level, "start"), 1),
+                    level.find(W + "isLgl") is not None,
                 )
                 for level in pattern.iter(W + "lvl")
             }
@@ -235,7 +261,11 @@ def _with_own(style: _Style, element) -> _Style:
     paragraph, run = element.find(W + "pPr"), element.find(W + "rPr")
     numbering = paragraph.find(W + "numPr") if paragraph is not None else None
     if numbering is not None:
-        style = replace(style, number=_value(numbering, "numId") or style.number, level=_whole(_value(numbering, "ilvl"), style.level))
+        style = replace(
+            style,
+            number=_value(numbering, "numId") or style.number,
+            level=_whole(_value(numbering, "ilvl"), style.level),
+        )
     if outline := _value(paragraph, "outlineLvl"):
         style = replace(style, outline=_whole(outline, -1))
     if run is not None and run.find(W + "b") is not None:
@@ -264,7 +294,9 @@ class _Reader:
         while stack:
             element, zone, depth = stack.pop()
             if depth > MAX_DEPTH:
-                raise Refusal("This document is nested deeper than any text needs to be. Copy its text and paste that instead.")
+                raise Refusal(
+                    "This document is nested deeper than any text needs to be. Copy its text and paste that instead."
+                )
             if element.tag == W + "p":
                 yield from self._paragraph(element, zone)
             elif element.tag == W + "tbl":
@@ -288,8 +320,18 @@ class _Reader:
         for position, text in enumerate(part for part in raw.split("\n") if part.strip()):
             self.line += 1
             kind, outline = self._kind(properties, style, mark) if position == 0 else (LINE, 0)
-            yield Block(kind, characters.squeezed(text), line=self.line, page=0, level=outline or level, mark=mark if position == 0 else "",
-                        has_gap=position == 0, is_bold=is_bold, size=size, zone=zone)
+            yield Block(
+                kind,
+                characters.squeezed(text),
+                line=self.line,
+                page=0,
+                level=outline or level,
+                mark=mark if position == 0 else "",
+                has_gap=position == 0,
+                is_bold=is_bold,
+                size=size,
+                zone=zone,
+            )
         del has_mark
         yield from self._deleted(element)
         yield from self._notes(element)
@@ -326,7 +368,9 @@ class _Reader:
         for reference in element.iter(W + "footnoteReference"):
             name = reference.get(W + "id") or ""
             for note in self.footnotes.iter(W + "footnote") if self.footnotes is not None else ():
-                if note.get(W + "id") == name and (text := " ".join(filter(None, (_text(paragraph) for paragraph in note.iter(W + "p"))))):
+                if note.get(W + "id") == name and (
+                    text := " ".join(filter(None, (_text(paragraph) for paragraph in note.iter(W + "p"))))
+                ):
                     self.line += 1
                     yield Block(NOTE, text, line=self.line, mark=name.translate(_SUPERSCRIPT), has_gap=True)
 
@@ -334,7 +378,10 @@ class _Reader:
         """The paragraphs of text boxes; each box is written twice, for new programs and old ones."""
         for box in element.iter(W + "txbxContent"):
             above = list(box.iterancestors())
-            if any(outer.tag.endswith("}Fallback") for outer in above) or sum(outer.tag == W + "txbxContent" for outer in above) > 3:
+            if (
+                any(outer.tag.endswith("}Fallback") for outer in above)
+                or sum(outer.tag == W + "txbxContent" for outer in above) > 3
+            ):
                 continue
             if next((outer for outer in above if outer.tag == W + "p"), None) is element:
                 for child in box:
@@ -374,7 +421,9 @@ class _Reader:
                 yield Cell(upper.get(column, ""), span=span, is_carried=True)
             else:
                 upper[column] = text
-                is_bold = all(_set_in(list(_runs(paragraph)), _Style())[0] for paragraph in cell.iter(W + "p") if _text(paragraph))
+                is_bold = all(
+                    _set_in(list(_runs(paragraph)), _Style())[0] for paragraph in cell.iter(W + "p") if _text(paragraph)
+                )
                 yield Cell(text, span=span, is_header=is_head or (bool(text) and is_bold))
             column += span
 
@@ -406,4 +455,7 @@ def _set_in(runs: list, style: _Style) -> tuple[bool, float]:
 
 
 def _is_contents(element) -> bool:
-    return any("table of contents" in (part.get(W + "val") or "").lower() for part in element.iterfind(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery"))
+    return any(
+        "table of contents" in (part.get(W + "val") or "").lower()
+        for part in element.iterfind(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    )

@@ -28,18 +28,82 @@ from commitments.importing.limits import Refusal
 from commitments.importing.readers import characters
 
 DEEPEST = 400
-_SKIPPED = frozenset("script style template noscript svg math object embed iframe canvas audio video head select option button input textarea map datalist".split())
-_BLOCKS = frozenset("p div section article main header footer nav aside address blockquote pre form fieldset figure figcaption details summary body html center dd dt dl hr legend label caption".split())
-_APART = frozenset("nav footer aside dialog".split())
-_APART_ROLES = frozenset("navigation banner contentinfo complementary search dialog alert".split())
-_APART_NAMES = re.compile(r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|footer|cookies?|breadcrumbs?|sidebar|skip|banner|social|share|sharing|related|newsletter|subscribe|search|consent|pagination|masthead|site-header|page-header|header)(?:$|[\s_-])", re.IGNORECASE)
+_SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "svg",
+        "math",
+        "object",
+        "embed",
+        "iframe",
+        "canvas",
+        "audio",
+        "video",
+        "head",
+        "select",
+        "option",
+        "button",
+        "input",
+        "textarea",
+        "map",
+        "datalist",
+    ]
+)
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "nav",
+        "aside",
+        "address",
+        "blockquote",
+        "pre",
+        "form",
+        "fieldset",
+        "figure",
+        "figcaption",
+        "details",
+        "summary",
+        "body",
+        "html",
+        "center",
+        "dd",
+        "dt",
+        "dl",
+        "hr",
+        "legend",
+        "label",
+        "caption",
+    ]
+)
+_APART = frozenset(["nav", "footer", "aside", "dialog"])
+_APART_ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert"])
+_APART_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|footer|cookies?|breadcrumbs?|sidebar|skip|banner|social|share|"
+    r"sharing|related|newsletter|subscribe|search|consent|pagination|masthead|site-header|page-header|"
+    r"header)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _LISTS = frozenset(("ul", "ol", "menu"))
 
 
 def read(data: bytes) -> Document:
     text = characters.decoded(_with_its_encoding(data))
     try:
-        root = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True))
+        root = html.document_fromstring(
+            text.encode("utf-8"),
+            parser=html.HTMLParser(
+                encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True
+            ),
+        )
     except (ValueError, html.etree.ParserError, html.etree.XMLSyntaxError):
         return Document(())
     return Document(tuple(_Walk().blocks(root)), title=characters.squeezed(root.findtext(".//title") or ""))
@@ -106,7 +170,9 @@ class _Walk:
         while stack:
             step, element, place, depth = stack.pop()
             if depth > DEEPEST:
-                raise Refusal("This page is nested deeper than any text needs to be. Copy its text and paste that instead.")
+                raise Refusal(
+                    "This page is nested deeper than any text needs to be. Copy its text and paste that instead."
+                )
             if step == "leave":
                 yield from self._leave(element, place)
                 continue
@@ -180,7 +246,16 @@ class _Walk:
         elif place.level >= 0 and place.mark:
             kind, level, mark = ITEM, place.level, place.mark
             place.mark = ""  # a second paragraph of the same item has none
-        return Block(kind, gathered.text, line=self.line, level=level, mark=mark, has_gap=True, is_bold=gathered.is_bold, zone=place.zone)
+        return Block(
+            kind,
+            gathered.text,
+            line=self.line,
+            level=level,
+            mark=mark,
+            has_gap=True,
+            is_bold=gathered.is_bold,
+            zone=place.zone,
+        )
 
     # ---- tables
 
@@ -238,8 +313,14 @@ def _cell_text(element) -> str:
             continue
         tag = item.tag if isinstance(item.tag, str) else ""
         if tag and tag not in _SKIPPED and not _is_hidden(item):
-            depth = sum(1 for above in item.iterancestors("ul", "ol") if element in above.iterancestors()) if tag == "li" else 0
-            parts.append("\n◦ " if depth > 1 else "\n• " if tag == "li" else "\n" if _is_block(tag) or tag == "br" else "")
+            depth = (
+                sum(1 for above in item.iterancestors("ul", "ol") if element in above.iterancestors())
+                if tag == "li"
+                else 0
+            )
+            parts.append(
+                "\n◦ " if depth > 1 else "\n• " if tag == "li" else "\n" if _is_block(tag) or tag == "br" else ""
+            )
             parts.append((item.text or "").replace("\n", " "))
             if _is_block(tag):
                 stack.append(("close", item))
@@ -252,7 +333,12 @@ def _cell_text(element) -> str:
 
 
 def _is_block(tag: str) -> bool:
-    return tag in _BLOCKS or tag in _LISTS or tag in ("li", "tr", "td", "th", "table", "tbody", "thead") or bool(re.fullmatch(r"h[1-6]", tag))
+    return (
+        tag in _BLOCKS
+        or tag in _LISTS
+        or tag in ("li", "tr", "td", "th", "table", "tbody", "thead")
+        or bool(re.fullmatch(r"h[1-6]", tag))
+    )
 
 
 def _is_hidden(element) -> bool:
@@ -272,7 +358,9 @@ def _breaks_paragraphs(element) -> bool:
     """Two breaks in a row, or a break before something that begins like an item."""
     following = element.getnext()
     tail = (element.tail or "").strip()
-    return (not tail and following is not None and following.tag == "br") or bool(re.match(r"(?:[•●▪◦–-]|\(?[a-z\d]{1,3}[.)])\s*\S", tail))
+    return (not tail and following is not None and following.tag == "br") or bool(
+        re.match(r"(?:[•●▪◦–-]|\(?[a-z\d]{1,3}[.)])\s*\S", tail)
+    )
 
 
 def _within(element, place: _Place) -> _Place:
@@ -281,8 +369,14 @@ def _within(element, place: _Place) -> _Place:
     level, mark = place.level, place.mark
     if tag in _LISTS:
         level, mark = place.level + 1, ""
-    is_note = place.is_note or element.get("role") in ("doc-endnote", "doc-footnote") or "footnote" in (element.get("class") or "").split()
-    return _Place(tag, _zone(element, place.zone), level, mark, place.is_strong or tag in ("b", "strong"), heading, is_note)
+    is_note = (
+        place.is_note
+        or element.get("role") in ("doc-endnote", "doc-footnote")
+        or "footnote" in (element.get("class") or "").split()
+    )
+    return _Place(
+        tag, _zone(element, place.zone), level, mark, place.is_strong or tag in ("b", "strong"), heading, is_note
+    )
 
 
 def _zone(element, zone: str) -> str:
@@ -292,7 +386,11 @@ def _zone(element, zone: str) -> str:
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     if element.tag in _APART or element.get("role") in _APART_ROLES:
         return NAVIGATION
-    if element.tag in ("div", "ul", "section", "header", "form") and _APART_NAMES.search(names) and element.find(".//h1") is None:
+    if (
+        element.tag in ("div", "ul", "section", "header", "form")
+        and _APART_NAMES.search(names)
+        and element.find(".//h1") is None
+    ):
         return NAVIGATION
     return NAVIGATION if _is_mostly_links(element) else BODY
 
@@ -302,7 +400,11 @@ def _is_mostly_links(element) -> bool:
     if element.tag not in _LISTS:
         return False
     items = element.findall("li")
-    linked = [item for item in items if not (item.text or "").strip() and len(item) == 1 and item[0].tag == "a" and not (item[0].tail or "").strip()]
+    linked = [
+        item
+        for item in items
+        if not (item.text or "").strip() and len(item) == 1 and item[0].tag == "a" and not (item[0].tail or "").strip()
+    ]
     return len(items) >= 3 and len(linked) == len(items)
 
 
@@ -324,7 +426,21 @@ def _figure(number: int, ordered) -> str:
 
 def in_roman(number: int) -> str:
     """A number in small roman numerals."""
-    numerals = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    numerals = (
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    )
     written = ""
     for value, letters in numerals:
         while number >= value and len(written) < 20:

@@ -7,8 +7,8 @@ left one first.
 from __future__ import annotations
 
 import io
+import itertools
 import re
-import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -25,7 +25,8 @@ from commitments.importing.structure import marks
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _NO_TEXT = (
-    "This PDF holds no text, only pictures of pages. Ask for the file it was made from, or let a program read the letters "
+    "This PDF holds no text, only pictures of pages. Ask for the file it was made from, or let a program read "
+    "the letters "
     "(OCR) and try again."
 )
 
@@ -37,7 +38,17 @@ def read(data: bytes) -> Document:
             title = document.metadata.get("Title") or ""
             reader = _Reader()
             blocks = tuple(block for page in document.pages for block in reader.page(page))
-    except (PDFSyntaxError, PdfminerException, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, RecursionError) as error:
+    except (
+        PDFSyntaxError,
+        PdfminerException,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        AssertionError,
+        RecursionError,
+    ) as error:
         raise Refusal("This PDF is damaged. Print it to a new PDF, or paste its text.") from error
     if sum(len(block.words) for block in blocks) < 20:
         raise Refusal(_NO_TEXT)
@@ -53,7 +64,10 @@ def _check(data: bytes) -> None:
         raise Refusal("This PDF is damaged. Print it to a new PDF, or paste its text.") from error
     try:
         if len(document) > limits.MAX_PAGES:
-            raise Refusal(f"This PDF has {len(document):,} pages; at most {limits.MAX_PAGES} can be imported. Save the pages of the agreement as a file of their own.")
+            raise Refusal(
+                f"This PDF has {len(document):,} pages; at most {limits.MAX_PAGES} can be imported. Save the "
+                f"pages of the agreement as a file of their own."
+            )
     finally:
         document.close()
 
@@ -98,11 +112,19 @@ class _Reader:
     def page(self, page) -> Iterator[Block]:
         """The page's lines and tables from top to bottom."""
         tables = [table for table in page.find_tables() if _is_table(table)]
-        words = page.extract_words(extra_attrs=["fontname", "size"], use_text_flow=False, keep_blank_chars=False, x_tolerance_ratio=0.2)
+        words = page.extract_words(
+            extra_attrs=["fontname", "size"], use_text_flow=False, keep_blank_chars=False, x_tolerance_ratio=0.2
+        )
         self.letters += sum(len(word["text"]) for word in words)
         if self.letters > limits.MAX_LETTERS:
-            raise Refusal("This PDF holds more text than any agreement. Save the pages of the agreement as a file of their own.")
-        free = [word for word in words if word.get("upright", True) and not any(_inside(word, table.bbox) for table in tables)]
+            raise Refusal(
+                "This PDF holds more text than any agreement. Save the pages of the agreement as a file of their own."
+            )
+        free = [
+            word
+            for word in words
+            if word.get("upright", True) and not any(_inside(word, table.bbox) for table in tables)
+        ]
         parts: list[tuple[float, object]] = [(table.bbox[1], table) for table in tables]
         for lines in _columns(_lines(free), page.width):
             parts.extend(self._placed(lines, page))
@@ -118,12 +140,24 @@ class _Reader:
     def _placed(self, lines: list[_Printed], page) -> Iterator[tuple[float, Block]]:
         """The lines of one column, with how far they are moved in and whether room stands before them."""
         left = min((line.left for line in lines), default=0.0)
-        steps = [after.top - before.top for before, after in zip(lines, lines[1:], strict=False) if 0 < after.top - before.top < 60]
-        step = statistics.median_low(steps) if steps else 0.0
+        steps = sorted(after.top - before.top for before, after in itertools.pairwise(lines) if after.top > before.top)
+        step = steps[len(steps) // 5] if steps else 0.0  # most lines may stand alone, but some follow another closely
         for position, line in enumerate(lines):
             before = lines[position - 1] if position else None
-            gap = before is None or line.top - before.top > 1.35 * max(step, before.size) or line.top < before.top
-            block = Block(LINE, line.text, page=page.page_number, indent=round((line.left - left) / max(2.0, line.size * 0.5)), has_gap=gap, is_bold=line.is_bold, size=line.size)
+            gap = (
+                before is None
+                or line.top - before.top > 1.3 * min(max(step, before.size), 1.7 * before.size)
+                or line.top < before.top
+            )
+            block = Block(
+                LINE,
+                line.text,
+                page=page.page_number,
+                indent=round((line.left - left) / max(2.0, line.size * 0.5)),
+                has_gap=gap,
+                is_bold=line.is_bold,
+                size=line.size,
+            )
             yield line.top, block
 
     # ---- tables

@@ -27,14 +27,18 @@ def read_csv(data: bytes) -> Document:
     try:
         rows = list(_limited(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))))
     except csv.Error as error:
-        raise Refusal("This file is no table of comma-separated values. Save it anew as CSV, or paste its text.") from error
+        raise Refusal(
+            "This file is no table of comma-separated values. Save it anew as CSV, or paste its text."
+        ) from error
     return Document(tuple(_blocks([[characters.mended(cell) for cell in row] for row in rows], table=1)))
 
 
 def _limited(rows) -> Iterator[list[str]]:
     for number, row in enumerate(rows):
         if number >= limits.MAX_ROWS:
-            raise Refusal(f"This table has more than {limits.MAX_ROWS:,} rows. Import only the sheet that holds the agreement.")
+            raise Refusal(
+                f"This table has more than {limits.MAX_ROWS:,} rows. Import only the sheet that holds the agreement."
+            )
         yield row[: limits.MAX_COLUMNS]
 
 
@@ -51,7 +55,7 @@ def _delimiter(text: str) -> str:
 
 
 def _blocks(rows: list[list[str]], table: int, merged: dict | None = None) -> Iterator[Block]:
-    """A block for each row that says anything. A row with one text only, above the table's head, is a line of its own."""
+    """A block for each row that says anything; one text alone in a row above the table's head is a line."""
     merged = merged or {}
     has_table = False
     widest = max((sum(bool(text.strip()) for text in row) for row in rows), default=0)
@@ -63,7 +67,12 @@ def _blocks(rows: list[list[str]], table: int, merged: dict | None = None) -> It
             yield Block("paragraph", characters.squeezed(row[0]), line=number, has_gap=True)
             continue
         has_table = True
-        yield Block(ROW, cells=tuple(_cell(text, merged.get((number, column))) for column, text in enumerate(row, start=1)), line=number, table=table)
+        yield Block(
+            ROW,
+            cells=tuple(_cell(text, merged.get((number, column))) for column, text in enumerate(row, start=1)),
+            line=number,
+            table=table,
+        )
 
 
 def _cell(text: str, merge: tuple[int, str] | None) -> Cell:
@@ -85,7 +94,16 @@ def read_xlsx(data: bytes) -> Document:
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False, rich_text=False)
     except Refusal:
         raise
-    except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError) as error:
+    except (
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        EOFError,
+    ) as error:
         raise Refusal(_DAMAGED) from error
     blocks: list[Block] = []
     hidden = []
@@ -111,7 +129,10 @@ def _check_sheets(archive: Archive) -> None:
             merges = sum(1 for _ in root.iter("{*}mergeCell"))
             far = max((_column(place) for place in places), default=0)
             if len(places) > 100_000 or max(rows, default=0) > limits.MAX_ROWS or far > 200 or merges > 5000:
-                raise Refusal(f"A sheet reaches beyond {limits.MAX_ROWS:,} rows or 200 columns. Keep only what belongs to the agreement.")
+                raise Refusal(
+                    f"A sheet reaches beyond {limits.MAX_ROWS:,} rows or 200 columns. Keep only what belongs "
+                    f"to the agreement."
+                )
             _check_merges(root)
 
 
@@ -141,7 +162,11 @@ def _rows_of(sheet, table: int):
     merged: dict[tuple[int, int], tuple[int, str]] = {}
     first = sheet.min_row
     for area in sheet.merged_cells.ranges:
-        top = rows[area.min_row - first][area.min_col - sheet.min_column] if area.min_row >= first and area.min_col - sheet.min_column < limits.MAX_COLUMNS else ""
+        top = (
+            rows[area.min_row - first][area.min_col - sheet.min_column]
+            if area.min_row >= first and area.min_col - sheet.min_column < limits.MAX_COLUMNS
+            else ""
+        )
         for row in range(area.min_row + 1, area.max_row + 1):
             merged[row - first + 1, area.min_col - sheet.min_column + 1] = (0, top)
             if row - first < len(rows) and area.min_col - sheet.min_column < len(rows[row - first]):

@@ -1,7 +1,7 @@
 """Plain text and Markdown: printed lines, headings and tables.
 
-Both go through one reader that looks at lines. What people paste is often the Markdown of a converter, and what they call
-Markdown is often a text with numbers that Markdown itself would count anew ("3.10" under "1."), so the printed marks
+Both go through one reader that looks at lines. What people paste is often the Markdown of a converter, and what they
+call Markdown is often a text with numbers that Markdown itself would count anew ("3.10" under "1."), so the printed marks
 must survive.
 """
 
@@ -119,7 +119,7 @@ def _between_pipes(line: str) -> list[str]:
 
 
 def _is_in_table_of_tabs(lines: list[str], index: int) -> bool:
-    """Has a line beside this one as many tabs? A single tab may be a term and its meaning, so it asks for company too."""
+    """Has a line beside this one as many tabs? A term and its meaning have one only, and ask for company too."""
     tabs = lines[index].count("\t")
     beside = [lines[at] for at in (index - 1, index + 1) if 0 <= at < len(lines)]
     return any(line.count("\t") == tabs for line in beside) or tabs >= 3

@@ -8,18 +8,22 @@ from dataclasses import dataclass, field
 
 from commitments.importing import proposal
 from commitments.importing.proposal import Clause, Doubt, Due, Party, Term
-from commitments.importing.structure import details, doubts, owners, parties
+from commitments.importing.structure import details, doubts, language, owners, parties
 from commitments.importing.structure.parties import PartyBook, Subject
 from commitments.importing.structure.pieces import Ledger
 from commitments.importing.structure.roles import HEADING
 from commitments.importing.structure.tree import Node
 
 _ISSUERS = re.compile(
-    r"\b(?:(?:[A-Z][\w’'-]+\s+(?:and\s+|&\s+|of\s+)?){0,4}(?:Council|Trust|Authority|Partnership|ICB|Integrated Care Board|Government|Department)|"
+    r"\b(?:(?:[A-Z][\w’'-]+\s+(?:and\s+|&\s+|of\s+)?){0,4}(?:Council|Trust|Authority|Partnership|ICB|"
+    r"Integrated Care Board|Government|Department)|"
     r"(?<=the )(?:department|council|trust|authority|board))\b"
 )
 _WHOLE_BODIES = ("council", "trust", "authority", "government")
-_PARTS_OF_BODIES = ("department", "board")  # a department is the council's; it is chosen only if nothing larger is named
+_PARTS_OF_BODIES = (
+    "department",
+    "board",
+)  # a department is the council's; it is chosen only if nothing larger is named
 MOST_JOINT = 4  # more parties than this are called together, not one by one
 
 
@@ -42,8 +46,14 @@ class _Assembly:
         for node in self.root.walk():
             phrases.update(node.names)
             phrases.update(self.subjects.get(node, Subject()).phrases)
-        self.book = PartyBook(phrases, parties.definitions(self.text))
+        between = parties.of_agreement(self.title) or parties.of_agreement(self.text)
+        defined = parties.definitions(self.text)
+        self.book = PartyBook(phrases, defined)
         self.main = self._main_parties()
+        if len(self.main) < 2 and between:
+            phrases.update(between)
+            self.book = PartyBook(phrases, defined)
+            self.main = tuple(dict.fromkeys([*self.main, *map(self.book.name_of, between)]))
         self.issuer = "" if self.main else self._issuer()
 
     def _main_parties(self) -> tuple[str, ...]:
@@ -53,6 +63,8 @@ class _Assembly:
             if node.kind == proposal.HEADING and not self._binds(node):
                 continue
             for phrase in self._phrases(node):
+                if language.JOINT.match(phrase):
+                    continue
                 name = self.book.name_of(phrase)
                 named[name] += 1
                 if node.kind not in proposal.PROMISES:
@@ -78,7 +90,10 @@ class _Assembly:
         for name, count in found.items():
             noun = name.split()[-1].capitalize()
             short[noun if noun.lower() in _WHOLE_BODIES + _PARTS_OF_BODIES else name] += count
-        return min(short, key=lambda name: (name.lower() not in _WHOLE_BODIES, name.lower() in _PARTS_OF_BODIES, -short[name], name))
+        return min(
+            short,
+            key=lambda name: (name.lower() not in _WHOLE_BODIES, name.lower() in _PARTS_OF_BODIES, -short[name], name),
+        )
 
     # ---- parties
 
@@ -86,6 +101,8 @@ class _Assembly:
         """Whom the clause itself names, after pronouns are resolved."""
         subject = self.subjects.get(node, Subject())
         phrases = node.names or subject.phrases
+        if node.names and all(language.JOINT.match(name) for name in node.names):
+            return self._together()
         if phrases:
             return tuple(dict.fromkeys(self.book.name_of(phrase) for phrase in phrases))
         if subject.pronoun == parties.JOINT or (subject.pronoun == parties.WE and not self._inherited(node)):
@@ -139,7 +156,7 @@ class _Assembly:
             due=due,
             standards=tuple(standards),
             owner=owner,
-            doubts=tuple([*found, *owner_doubts, *doubts.of_details(due, standards)]),
+            doubts=(*found, *owner_doubts, *doubts.of_details(due, standards)),
             sources=tuple(dict.fromkeys(node.sources)),
         )
 
@@ -161,7 +178,9 @@ class _Assembly:
         return doubts.other_name(guessed, owed_by) if guessed else None
 
 
-def assembled(root: Node, subjects: dict[Node, Subject], ledger: Ledger, glossary: list[Term], text: str, title: str) -> tuple[list[Clause], tuple[Party, ...]]:
+def assembled(
+    root: Node, subjects: dict[Node, Subject], ledger: Ledger, glossary: list[Term], text: str, title: str
+) -> tuple[list[Clause], tuple[Party, ...]]:
     """The clauses in the document's order, and the parties that they name."""
     key = {term.term: term.meaning for term in glossary if re.fullmatch(r"[A-Z][A-Z&/]{0,6}", term.term)}
     assembly = _Assembly(root, subjects, ledger, key, text, title)

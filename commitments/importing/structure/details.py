@@ -12,13 +12,20 @@ from commitments.importing.proposal import Due, Standard
 # ---- qualifiers
 
 _QUALIFIER = re.compile(
-    r"(?:wherever|whenever|where|when|if|as far as|so far as|as much as|as early as|as soon as|insofar as|to the extent)\s+(?:(?:it\s+is|this\s+is|they\s+are|they|is)\s+)?"
-    r"(?:reasonably\s+|practically\s+|at all\s+)?(?:possible|practicable|practical|appropriate|relevant|feasible|reasonable|necessary|applicable|available|needed|required|can|able)"
+    r"(?:wherever|whenever|where|when|if|as far as|so far as|as much as|as early as|as soon as|insofar as|to "
+    r"the extent)\s+(?:(?:it\s+is|this\s+is|they\s+are|they|is)\s+)?"
+    r"(?:reasonably\s+|practically\s+|at all\s+)?(?:possible|practicable|practical|appropriate|relevant|"
+    r"feasible|reasonable|necessary|applicable|available|needed|required|can|able)"
     r"(?:\s+and\s+(?:appropriate|possible|practicable|relevant|reasonable))?"
-    r"|(?:wherever|where)\s+(?:it|they|we)\s+can\b|as (?:open|transparent|clear|early|far|soon|much|many|fully|quickly)(?: and \w+)? as (?:reasonably )?(?:possible|practicable)"
-    r"|ideally|normally|usually|generally|as a rule|in principle|in most cases|as appropriate|if possible|reasonable (?:endeavours|efforts|steps)|best endeavours"
-    r"|subject to\b[^.;:]{3,80}|unless\b[^.;:]{3,80}|with the aim of|seeks? to|aims? to|endeavours? to|strives? to|tr(?:y|ies) to|works? towards?|works? to\b|consider(?:s|ing)?\b(?= )|explor(?:e|es|ing)\b(?= )"
-    r"|sufficient|where this (?:will|would|can)\b[^.;,]{3,60}|as resources allow|within (?:available|existing) (?:resources|budgets?)|proportionately",
+    r"|(?:wherever|where)\s+(?:it|they|we)\s+can\b|as (?:open|transparent|clear|early|far|soon|much|many|fully|"
+    r"quickly)(?: and \w+)? as (?:reasonably )?(?:possible|practicable)"
+    r"|ideally|normally|usually|generally|as a rule|in principle|in most cases|as appropriate|if possible|"
+    r"reasonable (?:endeavours|efforts|steps)|best endeavours"
+    r"|subject to\b[^.;:]{3,80}|unless\b[^.;:]{3,80}|with the aim of|seeks? to|aims? to|endeavours? to|"
+    r"strives? to|tr(?:y|ies) to|works? towards?|works? to\b|consider(?:s|ing)?\b(?= )|explor(?:e|es|ing)\b(?= "
+    r")"
+    r"|sufficient|where this (?:will|would|can)\b[^.;,]{3,60}|as resources allow|within (?:available|existing) "
+    r"(?:resources|budgets?)|proportionately",
     re.IGNORECASE,
 )
 LONGEST_QUALIFIER = 200
@@ -38,8 +45,15 @@ def qualifier(text: str) -> str:
 
 # ---- dates
 
-_MONTHS = {name.lower(): number for number in range(1, 13) for name in (calendar.month_name[number], calendar.month_abbr[number])} | {"sept": 9}
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_MONTHS = {
+    name.lower(): number
+    for number in range(1, 13)
+    for name in (calendar.month_name[number], calendar.month_abbr[number])
+} | {"sept": 9}
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _YEAR = r"(?P<year>(?:19|20)\d\d|[’']?\d\d)(?![\d%/])"
 _DAY = r"(?P<day>[0-3]?\d)\s?(?:st|nd|rd|th)?"
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
@@ -51,19 +65,44 @@ _DATES = tuple(
         ("iso", r"\b(?P<year>(?:19|20)\d\d)-(?P<m>[01]\d)-(?P<day>[0-3]\d)\b"),
         ("day", rf"\b{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}"),
         ("day", rf"\b{_MONTH}\s+{_DAY},?\s+(?P<year>(?:19|20)\d\d)\b"),
-        ("quarter", r"\b(?:Q(?P<q>[1-4])|quarter\s+(?P<q2>[1-4]))(?:\s+of)?,?\s*(?P<year>(?:19|20)\d\d|\d\d)(?:\s?[/–-]\s?(?P<next>(?:20)?\d\d))?\b"),
-        ("month", rf"\b(?P<part>early|mid|late|(?:the )?(?:end|start|beginning|middle) of)?[ -]*{_MONTH}[,]?\s*{_YEAR}"),
+        (
+            "quarter",
+            r"\b(?:Q(?P<q>[1-4])|quarter\s+(?P<q2>[1-4]))(?:\s+of)?,?\s*(?P<year>(?:19|20)\d\d|"
+            r"\d\d)(?:\s?[/–-]\s?(?P<next>(?:20)?\d\d))?\b",
+        ),
+        (
+            "month",
+            rf"\b(?P<part>early|mid|late|(?:the )?(?:end|start|beginning|middle) of)?[ -]*{_MONTH}[,]?\s*{_YEAR}",
+        ),
         ("season", rf"\b(?P<season>spring|summer|autumn|fall|winter)[,]?\s+(?:of\s+)?{_YEAR}"),
         ("financial", r"\b(?P<year>(?:20)\d\d|\d\d)\s?[/–-]\s?(?P<next>(?:20)?\d\d)\b"),
         ("year", r"\b(?P<part>early|mid|late|(?:the )?(?:end|start|beginning|middle) of)?[ -]*(?P<year>20\d\d)\b"),
     )
 )
-_BEFORE = re.compile(r"(?:\bno later than|\bnot later than|\bby|\bbefore|\bwithin|\buntil|\bdeadline:?|\bdue)\s+(?:the\s+)?(?:end\s+of\s+|start\s+of\s+|beginning\s+of\s+)?(?:each\s+|every\s+)?[*“\"]*\s*$", re.IGNORECASE)
-_FROM = re.compile(r"(?:\bfrom|\bstarting|\bbeginning|\bafter|\bsince|\bexpected)\s+(?:in\s+|on\s+)?(?:the\s+)?$", re.IGNORECASE)
-_IN = re.compile(r"(?:\bin|\bon|\bduring|\bat)\s+(?:the\s+)?(?:end\s+of\s+|start\s+of\s+|beginning\s+of\s+)?(?:each\s+|every\s+)?$", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:\bno later than|\bnot later than|\bby|\bbefore|\bwithin|\buntil|\bdeadline:?|"
+    r"\bdue)\s+(?:the\s+)?(?:end\s+of\s+|start\s+of\s+|beginning\s+of\s+)?(?:each\s+|every\s+)?[*“\"]*\s*$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    r"(?:\bfrom|\bstarting|\bbeginning|\bafter|\bsince|\bexpected)\s+(?:in\s+|on\s+)?(?:the\s+)?$", re.IGNORECASE
+)
+_IN = re.compile(
+    r"(?:\bin|\bon|\bduring|\bat)\s+(?:the\s+)?(?:end\s+of\s+|start\s+of\s+|beginning\s+of\s+)?(?:each\s+|every\s+)?$",
+    re.IGNORECASE,
+)
 _EARLIER = re.compile(r"\s*\(?\s*or (?:earlier|sooner|before)\)?", re.IGNORECASE)
-_YEARLY = re.compile(rf"\b(?:by|before|each|every|in)\s+(?:the\s+)?(?:(?:end|start|beginning|first week|third week)\s+of\s+)?(?:each\s+|every\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}(?:\s+(?:each|every) year|(?=[.,;)]|\s|$))", re.IGNORECASE)
-_WORDS_ONLY = re.compile(r"\b(?:to be (?:determined|confirmed|agreed|advised)|tb[cda]\b|on-?going|continuous|asap|as soon as possible|immediate(?:ly)?|annual(?:ly)?|quarterly|monthly|yearly)", re.IGNORECASE)
+_YEARLY = re.compile(
+    rf"\b(?:by|before|each|every|in)\s+(?:the\s+)?(?:(?:end|start|beginning|first week|third "
+    rf"week)\s+of\s+)?(?:each\s+|every\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}(?:\s+(?:each|every) year|"
+    rf"(?=[.,;)]|\s|$))",
+    re.IGNORECASE,
+)
+_WORDS_ONLY = re.compile(
+    r"\b(?:to be (?:determined|confirmed|agreed|advised)|tb[cda]\b|on-?going|continuous|asap|as soon as "
+    r"possible|immediate(?:ly)?|annual(?:ly)?|quarterly|monthly|yearly)",
+    re.IGNORECASE,
+)
 
 
 def due_in(text: str) -> Due | None:
@@ -83,10 +122,14 @@ def due_in(text: str) -> Due | None:
 def _due_of(name: str, match: re.Match, before: str, text: str) -> Due | None:
     days = _days(name, match)
     lead = _BEFORE.search(before) or _FROM.search(before) or _IN.search(before)
-    if not days or not lead or re.search(r"\b(?:act|regulations|strategy|plan|of)\s*$", before, re.IGNORECASE) and not lead:
+    if (
+        not days
+        or not lead
+        or (re.search(r"\b(?:act|regulations|strategy|plan|of)\s*$", before, re.IGNORECASE) and not lead)
+    ):
         return None
     earlier = _EARLIER.match(text[match.end() :])
-    words = " ".join(f"{lead[0]}{match[0]}{earlier[0] if earlier else ''}".split()).strip(" *“\"")
+    words = " ".join(f"{lead[0]}{match[0]}{earlier[0] if earlier else ''}".split()).strip(' *“"')
     first, last = days
     if earlier:
         return Due(words, None, last)
@@ -214,23 +257,37 @@ _READERS = {
 
 _COUNTED = {
     word: number
-    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+    )
 } | {"fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90, "a": 1, "an": 1}
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{'|'.join(word for word in _COUNTED if len(word) > 2)})"
 _UNIT = (
-    r"(?P<unit>(?:working|calendar|clear|business|school)\s+(?:days?|months?|weeks?)|days?|weeks?|months?|years?|hours?|per\s?cent|%|"
+    r"(?P<unit>(?:working|calendar|clear|business|school)\s+(?:days?|months?|weeks?)|days?|weeks?|months?|"
+    r"years?|hours?|per\s?cent|%|"
     r"times\s+(?:a|per|each|every)\s+(?:year|month|quarter)|meetings?\s+(?:a|per|each)\s+year)"
 )
 _MEASURED = re.compile(
-    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|or|and)\s*(?P<high>{_NUMBER}))?[\s-]*(?:full\s+)?(?:\((?:\d+)\)\s*)?{_UNIT}(?:[’']s?)?(?P<notice>\s+(?:written\s+)?(?:notice|prior))?",
+    rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|—|to|or|and)\s*(?P<high>{_NUMBER}))?[\s-]*(?:full\s+)?(?:\((?:\d+)\)\s*)?"
+    rf"{_UNIT}(?:[’']s?)?(?P<notice>\s+(?:written\s+)?(?:notice|prior))?",
     re.IGNORECASE,
 )
-_AT_MOST = re.compile(r"\b(?:within|no later than|not later than|no more than|not more than|up to|maximum(?: of)?|at most|less than|fewer than|under|below|not exceed(?:ing)?|inside)\b[^.;]{0,30}$", re.IGNORECASE)
-_AT_LEAST = re.compile(r"\b(?:at least|minimum(?: of)?|no less than|not less than|no fewer than|not fewer than|more than|over|without)\b[^.;]{0,30}$", re.IGNORECASE)
+_AT_MOST = re.compile(
+    r"\b(?:within|no later than|not later than|no more than|not more than|up to|maximum(?: of)?|at most|less "
+    r"than|fewer than|under|below|not exceed(?:ing)?|inside)\b[^.;]{0,30}$",
+    re.IGNORECASE,
+)
+_AT_LEAST = re.compile(
+    r"\b(?:at least|minimum(?: of)?|no less than|not less than|no fewer than|not fewer than|more than|over|"
+    r"without)\b[^.;]{0,30}$",
+    re.IGNORECASE,
+)
 _AHEAD = re.compile(r"^\W*(?:notice|in advance|ahead|before|prior|written)", re.IGNORECASE)
 _OFTEN = re.compile(
-    r"\b(?P<often>once (?:a|every|each|per) (?:year|month|quarter)|twice (?:a|every|each|per) (?:year|month)|quarterly|annually|monthly|"
-    r"every (?:year|quarter|month|(?:two|three|four|five|second|third|other) (?:years?|months?))|each (?:year|quarter|month)|yearly|annual)\b",
+    r"\b(?P<often>once (?:a|every|each|per) (?:year|month|quarter)|twice (?:a|every|each|per) (?:year|month)|"
+    r"quarterly|annually|monthly|"
+    r"every (?:year|quarter|month|(?:two|three|four|five|second|third|other) (?:years?|months?))|each (?:year|"
+    r"quarter|month)|yearly|annual)\b",
     re.IGNORECASE,
 )
 _TIMES = {"once": 1, "twice": 2, "annual": 1, "yearly": 1, "quarterly": 4, "monthly": 12}
@@ -248,7 +305,10 @@ def standards_in(text: str) -> list[Standard]:
 def _measured(match: re.Match, text: str) -> Standard | None:
     low, high = _amount(match["low"]), _amount(match["high"])
     unit = " ".join(match["unit"].lower().split()).replace("%", "per cent").replace("percent", "per cent")
-    if low is None or re.search(r"\b(?:last|past|previous|recent|over the)\s*$", text[: match.start()], re.IGNORECASE) and "year" in unit:
+    if low is None or (
+        re.search(r"\b(?:last|past|previous|recent|over the)\s*$", text[: match.start()], re.IGNORECASE)
+        and "year" in unit
+    ):
         return None
     unit = unit if unit.endswith(("s", "cent")) or "year" in unit[4:] else f"{unit}s"
     around = _clause_of(text, match.start())

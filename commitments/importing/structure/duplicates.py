@@ -43,7 +43,11 @@ def _copies(pieces: list[Piece], keys: list[str]) -> dict[int, tuple[int, ...]]:
     copies: dict[int, tuple[int, ...]] = {}
     position = 0
     while position < len(pieces):
-        run = max((_run(keys, start, position) for start in places.get(keys[position], ()) if start < position), key=len, default=[])
+        run = max(
+            (_run(keys, start, position) for start in places.get(keys[position], ()) if start < position),
+            key=len,
+            default=[],
+        )
         if _is_copy(pieces, keys, position, run):
             run = _from_further_back(keys, run, copies)
             copies.update({later: earlier for laters, earlier in run for later in laters})
@@ -64,7 +68,7 @@ def _from_further_back(keys: list[str], run: list, copies: dict) -> list:
 
 
 def _run(keys: list[str], first: int, second: int) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """How far two passages run alike, as pairs of later and earlier positions. One piece may hold what are two there."""
+    """How far two passages run alike, as pairs of later and earlier positions; one piece may be two there."""
     run, limit = [], second
     while second < len(keys) and first < limit:
         step = _step(keys, first, second)
@@ -93,7 +97,7 @@ def _is_copy(pieces: list[Piece], keys: list[str], position: int, run: list) -> 
         return False
     letters = sum(len(keys[at]) for laters, _ in run for at in laters)
     mark = marks.read(pieces[position].whole)[0]
-    if mark and mark.kind == marks.BULLET or pieces[position].kind == blocks.ITEM and not mark:
+    if (mark and mark.kind == marks.BULLET) or (pieces[position].kind == blocks.ITEM and not mark):
         return False  # both sides may promise the same in so many words
     return letters >= LONG * 2 if len(run) > 1 else letters >= LONG and (mark is not None or letters >= 2 * LONG)
 

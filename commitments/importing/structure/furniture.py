@@ -10,30 +10,43 @@ from commitments.importing.structure import language, marks
 from commitments.importing.structure.pieces import Ledger, Piece
 
 _PAGE_NUMBER = re.compile(
-    r"(?:[-–—|•]\s*)?(?:page|p\.?)?\s*\d{1,4}\s*(?:(?:of|/)\s*\d{1,4})?\s*(?:[-–—|•])?(?:\s*\|?\s*page)?|page\s+[ivxl]+",
+    r"(?:[-–—|•]\s*)?(?:page|p\.?)?\s*\d{1,4}\s*(?:(?:of|/)\s*\d{1,4})?\s*(?:[-–—|•])?(?:\s*\|?\s*page)?|"
+    r"page\s+[ivxl]+",
     re.IGNORECASE,
 )
 _SAYS_PAGE = re.compile(r"page|\bof\b|/|^[-–—|]", re.IGNORECASE)
-_WITH_PAGE_NUMBER = re.compile(r".{0,70}\b(?:page|pg)\.?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|\d{1,4}\s*\|\s*.{0,60}", re.IGNORECASE)
+_WITH_PAGE_NUMBER = re.compile(
+    r".{0,70}\b(?:page|pg)\.?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|\d{1,4}\s*\|\s*.{0,60}", re.IGNORECASE
+)
 _CONTENTS_HEAD = re.compile(r"(?:table of )?contents:?|index", re.IGNORECASE)
 _CONTENTS_LINE = re.compile(r"(.{2,120}?)\s*(?:\.{3,}|(?:\.\s){3,}|…{2,}|_{4,}|\t|\s{3,})\s*\d{1,4}")
 _CONTENTS_END = re.compile(r"(.{2,110}?)[\s.…]+\d{1,3}")
 
 _WEB = re.compile(
-    r"skip to (?:main )?content|(?:accept|manage|reject) (?:all )?cookies|we use (?:some |essential )?cookies|cookie (?:policy|settings)|"
+    r"skip to (?:main )?content|(?:accept|manage|reject) (?:all )?cookies|we use (?:some |essential )?cookies|"
+    r"cookie (?:policy|settings)|"
     r"privacy (?:policy|notice)|terms (?:of use|and conditions)|site ?map|accessibility(?: statement)?|back to top|"
-    r"print this page|share this(?: page)?\b.*|(?:follow|find|like) us(?: on\b.*)?|sign up (?:to|for) (?:our )?(?:newsletter|e-?mail|updates).*|"
-    r"subscribe(?: to .*)?|(?:main )?menu|search|home|breadcrumbs?|log ?in|sign in|register|contact us|about us|news|events|"
+    r"print this page|share this(?: page)?\b.*|(?:follow|find|like) us(?: on\b.*)?|sign up (?:to|for) (?:our "
+    r")?(?:newsletter|e-?mail|updates).*|"
+    r"subscribe(?: to .*)?|(?:main )?menu|search|home|breadcrumbs?|log ?in|sign in|register|contact us|about "
+    r"us|news|events|"
     r"(?:read|learn|recommend|show|view) more.*|more recommend|recommend|related (?:content|pages|documents|links)|"
     r"explore (?:our|more|the) .*|is this page useful.*|was this page helpful.*|report a problem.*|"
-    r"(?:©|copyright\b|\(c\)\s*(?:\d{4}|copyright)).*|all rights reserved.*|powered by .*|last updated:?.*|published:? \d.*|"
-    r"download (?:pdf|this|the)\b.*|(?:facebook|twitter|linkedin|youtube|instagram|x)(?:\s+(?:facebook|twitter|linkedin|youtube|instagram|x))*|"
+    r"(?:©|copyright\b|\(c\)\s*(?:\d{4}|copyright)).*|all rights reserved.*|powered by .*|last updated:?.*|"
+    r"published:? \d.*|"
+    r"download (?:pdf|this|the)\b.*|(?:facebook|twitter|linkedin|youtube|instagram|x)(?:\s+(?:facebook|twitter|"
+    r"linkedin|youtube|instagram|x))*|"
     r"get the latest .*|join our (?:growing |mailing )?(?:community|list|newsletter).*|"
     r"(?:previous|next)(?: page)?|loading\.*|toggle .*|close|a to z|your browser .*|any questions\??|"
-    r"next steps (?:&|and) questions|thank you(?: for listening)?[.!]?|(?:site map|search|a to z|home)(?:\s*[|>»/]\s*[\w &-]+)+",
+    r"next steps (?:&|and) questions|thank you(?: for listening)?[.!]?|(?:site map|search|a to z|"
+    r"home)(?:\s*[|>»/]\s*[\w &-]+)+",
     re.IGNORECASE,
 )
-_RESTRICTED = re.compile(r"official(?:[ -]sensitive)?|(?:not )?protectively marked|restricted|unclassified|intentionally blank|this page is .* blank", re.IGNORECASE)
+_RESTRICTED = re.compile(
+    r"official(?:[ -]sensitive)?|(?:not )?protectively marked|restricted|unclassified|intentionally blank|this "
+    r"page is .* blank",
+    re.IGNORECASE,
+)
 
 ZONES = {
     blocks.PAGE_EDGE: "head or foot of the page",
@@ -102,7 +115,11 @@ def _running_heads(pieces: list[Piece]) -> set[str]:
     return {
         text
         for text, count in counts.items()
-        if count >= 3 and edges[text] >= max(2, count * 0.6) and len(text) <= 110 and not text.endswith(":") and not language.OBLIGES.search(text)
+        if count >= 3
+        and edges[text] >= max(2, count * 0.6)
+        and len(text) <= 110
+        and not text.endswith(":")
+        and not language.OBLIGES.search(text)
     }
 
 
@@ -112,7 +129,11 @@ def _at_edges(pieces: list[Piece]) -> list[Piece]:
     for position, piece in enumerate(pieces):
         near = [at for at in (position - 2, position - 1, position + 1, position + 2) if 0 <= at < len(pieces)]
         turns = any(pieces[at].page != piece.page for at in near) or len(near) < 4
-        if (piece.page and turns) or any(_is_page_number(pieces, at) for at in near) or _WITH_PAGE_NUMBER.fullmatch(piece.text):
+        if (
+            (piece.page and turns)
+            or any(_is_page_number(pieces, at) for at in near)
+            or _WITH_PAGE_NUMBER.fullmatch(piece.text)
+        ):
             found.append(piece)
     return found
 

@@ -1,4 +1,4 @@
-"""Words that the document explains, and the key to its initials: taken out of the text, so that no clause is made of them."""
+"""Words that the document explains, and the key to its initials: no clause is made of them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ from commitments.importing.proposal import Term
 from commitments.importing.structure import language, marks
 from commitments.importing.structure.pieces import Ledger, Piece
 
-_MEANS = re.compile(r"[“\"‘']?(?P<term>[^“”\"]{2,60}?)[”\"’']?\s+(?:means|shall mean|is defined as|refers to|stands for)\s+(?P<meaning>.{3,})", re.DOTALL)
+_MEANS = re.compile(
+    r"[“\"‘']?(?P<term>[^“”\"]{2,60}?)[”\"’']?\s+(?:means|shall mean|is defined as|refers to|stands "
+    r"for)\s+(?P<meaning>.{3,})",
+    re.DOTALL,
+)
 _SET_OFF = re.compile(r"[“\"‘']?(?P<term>[^“”\":]{2,60}?)[”\"’']?\s*(?::|=|\s[–—-])\s+(?P<meaning>\S.{2,})", re.DOTALL)
-_KEY = re.compile(r"(?<![\w])(?P<short>[A-Z][A-Z&/]{0,6})\s*=\s*(?P<long>[^=;,|]{2,80}?)(?=\s*(?:[;,|]|$|\.\s|\.$|\s[A-Z][A-Z&/]{0,6}\s*=))")
+_KEY = re.compile(
+    r"(?<![\w])(?P<short>[A-Z][A-Z&/]{0,6})\s*=\s*(?P<long>[^=;,|]{2,80}?)(?=\s*(?:[;,|]|$|\.\s|\.$|"
+    r"\s[A-Z][A-Z&/]{0,6}\s*=))"
+)
 
 
 def without_terms(pieces: list[Piece], ledger: Ledger, glossary: list[Term]) -> list[Piece]:
@@ -41,7 +48,16 @@ def _text_of(piece: Piece) -> str:
 
 def _is_head(piece: Piece) -> bool:
     text = _text_of(piece)
-    return piece.kind == blocks.HEADING or (bool(text) and not text.endswith(":") and len(text) < 70 and not language.ends_sentence(text) and " = " not in text and not _MEANS.match(text) and not re.search(r"\s[–—-]\s|:\s", text) and piece.kind != blocks.ROW)
+    return piece.kind == blocks.HEADING or (
+        bool(text)
+        and not text.endswith(":")
+        and len(text) < 70
+        and not language.ends_sentence(text)
+        and " = " not in text
+        and not _MEANS.match(text)
+        and not re.search(r"\s[–—-]\s|:\s", text)
+        and piece.kind != blocks.ROW
+    )
 
 
 def _terms(text: str, piece: Piece, in_glossary: bool) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from commitments.importing import proposal
 from commitments.importing.structure import language, marks, parties, roles
 from commitments.importing.structure.parties import Subject
-from commitments.importing.structure.roles import HEADING, ITEM, LEAD_IN, NOTE, PARAGRAPH
+from commitments.importing.structure.roles import HEADING, ITEM, NOTE, PARAGRAPH
 from commitments.importing.structure.tree import Node
 
 FEW = 3  # with fewer promises than this in lists and numbers, the prose is taken at its word
@@ -30,12 +30,15 @@ _KIND_OF_MODE = {
 }
 
 
+NOBODY = Subject()
+
+
 @dataclass(frozen=True)
 class Setting:
     """What holds at a place in the tree: what the headings announce, who is meant, what a lead-in obliges to."""
 
     mode: str = ""
-    who: Subject = Subject()
+    who: Subject = NOBODY
     obliges: bool = False  # the clause above leads in deeds
     by_pronoun: bool = False  # and only "we" or "partners" stood before them
     under_promise: bool = False
@@ -49,7 +52,7 @@ class _Reader:
     count: int = 0
     in_prose: int = 0
     subjects: dict = field(default_factory=dict)
-    last_who: Subject = Subject()
+    last_who: Subject = NOBODY
     known: frozenset = frozenset()  # stems of the parties that lead-ins and headings of promises name
 
 
@@ -70,7 +73,7 @@ def told(root: Node) -> dict[Node, Subject]:
 
 
 def _known_parties(root: Node) -> frozenset:
-    """Those whom a lead-in or a heading of promises names, or several sentences: parties of the agreement beyond doubt."""
+    """Those whom a lead-in, a heading of promises or several sentences name: parties beyond doubt."""
     found: set = set()
     often: Counter = Counter()
     for node in root.walk():
@@ -119,23 +122,35 @@ def _tell_heading(node: Node, setting: Setting, reader: _Reader) -> Setting:
     who = parties.of_heading(node.title)
     if who:
         reader.subjects[node] = reader.last_who = who
-    mode = own or (language.PROMISES if who.phrases and setting.mode not in _QUIET and _obliges(node.title) else setting.mode)
+    mode = own or (
+        language.PROMISES if who.phrases and setting.mode not in _QUIET and _obliges(node.title) else setting.mode
+    )
     if mode == language.CONTEXT and who.phrases and _obliges(node.title):
         mode = language.PROMISES
     obliges = mode not in _QUIET and bool(who) and _leads_in_deeds(node.title, who)
-    return Setting(mode=mode, who=who or (setting.who if not own or own == language.PROMISES else setting.who), obliges=obliges,
-                   by_pronoun=obliges and not who.phrases)
+    return Setting(
+        mode=mode,
+        who=who or setting.who,
+        obliges=obliges,
+        by_pronoun=obliges and not who.phrases,
+    )
 
 
 def _leads_in_deeds(title: str, who: Subject) -> bool:
     """Is the heading a lead-in: "The council will", "Undertakings by the ICB", "What funders will do"?"""
     if language.OBLIGES.search(title):
-        return bool(language.OPENS_DEEDS.search(title) or re.search(r"\bdo(?: (?:it|this|to \w+))?\W*$", title)) or roles.is_stem(title)
+        return bool(
+            language.OPENS_DEEDS.search(title) or re.search(r"\bdo(?: (?:it|this|to \w+))?\W*$", title)
+        ) or roles.is_stem(title)
     return bool(who.phrases) and _obliges(title)
 
 
 def _obliges(text: str) -> bool:
-    return bool(language.OBLIGES.search(text) or language.OPENS_PROMISES.search(text) or language.announced(text) == language.PROMISES)
+    return bool(
+        language.OBLIGES.search(text)
+        or language.OPENS_PROMISES.search(text)
+        or language.announced(text) == language.PROMISES
+    )
 
 
 # ---- lead-ins, marked or not
@@ -149,7 +164,12 @@ def _tell_stem(node: Node, setting: Setting, reader: _Reader) -> Setting:
     if subject_before and not subject_before.phrases and who.phrases:
         subject_before = None
     is_promise = bool(subject_before) and _may_promise(setting, subject_before, reader)
-    if node.mark and node.mark.label in marks.PROMISED and (told_before or language.BY_WHICH.search(last)) and setting.mode not in _QUIET:
+    if (
+        node.mark
+        and node.mark.label in marks.PROMISED
+        and (told_before or language.BY_WHICH.search(last))
+        and setting.mode not in _QUIET
+    ):
         is_promise, subject_before = True, subject_before or Subject()
     if setting.obliges and not setting.in_parts and node.role == ITEM and not language.OBLIGES.search(last):
         return _tell_listed_stem(node, setting, reader, text)
@@ -160,7 +180,9 @@ def _tell_stem(node: Node, setting: Setting, reader: _Reader) -> Setting:
     if who and (obliging or is_promise):
         reader.subjects[node] = who if who.phrases or not subject_before else subject_before
     if is_promise:
-        return _promise_made(node, setting, reader, subject_before or who, obliging or bool(language.BY_WHICH.search(last)), last)
+        return _promise_made(
+            node, setting, reader, subject_before or who, obliging or bool(language.BY_WHICH.search(last)), last
+        )
     return _mere_lead_in(node, setting, reader, who, obliging)
 
 
@@ -171,7 +193,15 @@ def _promise_made(node: Node, setting: Setting, reader: _Reader, who: Subject, l
         reader.subjects.setdefault(node, who)
         reader.last_who = who if who.phrases else reader.last_who
     by_which = bool(language.BY_WHICH.search(last))
-    return replace(setting, who=who or setting.who, obliges=leads_deeds, in_parts=not leads_deeds, under_promise=True, is_by_which=by_which, by_pronoun=False)
+    return replace(
+        setting,
+        who=who or setting.who,
+        obliges=leads_deeds,
+        in_parts=not leads_deeds,
+        under_promise=True,
+        is_by_which=by_which,
+        by_pronoun=False,
+    )
 
 
 def _mere_lead_in(node: Node, setting: Setting, reader: _Reader, who: Subject, obliging: bool) -> Setting:
@@ -181,13 +211,26 @@ def _mere_lead_in(node: Node, setting: Setting, reader: _Reader, who: Subject, o
     generic = not who.phrases and not setting.who.phrases
     if obliging and _is_silenced(setting, generic):
         obliging = False
-    if not obliging and setting.mode in (language.PROMISES, language.ACTIONS) or (setting.obliges and not setting.in_parts):
+    if (not obliging and setting.mode in (language.PROMISES, language.ACTIONS)) or (
+        setting.obliges and not setting.in_parts
+    ):
         obliging = not _is_quiet_lead_in(node.text or node.title)
     if obliging:
         node.kind = proposal.CONTEXT
     announced = language.announced(node.text or node.title)
-    mode = announced if announced in (language.PRINCIPLES, language.VISION, language.PROGRESS, language.TERMS) and not obliging else setting.mode
-    return replace(setting, mode=mode, who=who or setting.who, obliges=obliging, by_pronoun=generic, in_parts=False if obliging else setting.in_parts)
+    mode = (
+        announced
+        if announced in (language.PRINCIPLES, language.VISION, language.PROGRESS, language.TERMS) and not obliging
+        else setting.mode
+    )
+    return replace(
+        setting,
+        mode=mode,
+        who=who or setting.who,
+        obliges=obliging,
+        by_pronoun=generic,
+        in_parts=False if obliging else setting.in_parts,
+    )
 
 
 def _tell_listed_stem(node: Node, setting: Setting, reader: _Reader, text: str) -> Setting:
@@ -209,7 +252,16 @@ _GOES_ON = re.compile(rf"\W*(?:this|it|these|they|that)\s+(?:{language.OBLIGES.p
 def _is_obliging(last: str, who: Subject) -> bool:
     if language.OPENS_PROMISES.search(last) or (language.BY_WHICH.search(last) and who):
         return True
-    return bool(who) and bool(language.OBLIGES.search(last) or language.RESPONSIBLE.search(last) or parties._ASKED.search(last)) and not language.describes(who.after)
+    return (
+        bool(who)
+        and bool(
+            parties.AGREE_THE_FOLLOWING.search(last)
+            or language.OBLIGES.search(last)
+            or language.RESPONSIBLE.search(last)
+            or parties.ASKED.search(last)
+        )
+        and not language.describes(who.after)
+    )
 
 
 def _gives_parts(last: str) -> bool:
@@ -229,7 +281,7 @@ def _is_silenced(setting: Setting, generic: bool) -> bool:
     """Does the heading above speak louder than this lead-in?"""
     if setting.mode in _QUIET:
         return True
-    return generic and setting.mode in (language.PRINCIPLES, language.PROCESS, language.CONTEXT) or setting.in_parts
+    return (generic and setting.mode in (language.PRINCIPLES, language.PROCESS, language.CONTEXT)) or setting.in_parts
 
 
 # ---- clauses
@@ -244,7 +296,9 @@ def _tell_clause(node: Node, setting: Setting, reader: _Reader) -> Setting:
         if who and not (who.pronoun and setting.who.phrases and setting.obliges):
             reader.subjects[node] = who
             reader.last_who = who if who.phrases else reader.last_who
-        return replace(setting, under_promise=True, obliges=False, in_parts=True, who=who if who.phrases else setting.who)
+        return replace(
+            setting, under_promise=True, obliges=False, in_parts=True, who=who if who.phrases else setting.who
+        )
     node.kind = _quiet_kind(setting)
     if who and node.role == PARAGRAPH and setting.mode not in _QUIET and not setting.in_parts:
         reader.in_prose += bool(who.phrases or who.pronoun == parties.WE) and _may_promise(setting, who, reader)
@@ -253,14 +307,18 @@ def _tell_clause(node: Node, setting: Setting, reader: _Reader) -> Setting:
 
 
 def _with_they(who: Subject, reader: _Reader) -> Subject:
-    """"They" are those of whom the clause before spoke."""
+    """ "They" are those of whom the clause before spoke."""
     if who.pronoun == parties.THEY and reader.last_who:
         return replace(who, phrases=reader.last_who.phrases, pronoun=reader.last_who.pronoun or parties.THEY)
     return who
 
 
 def _promise_kind(setting: Setting) -> str:
-    return proposal.ACTION if setting.is_by_which or (setting.under_promise and setting.obliges) or setting.mode == language.ACTIONS else proposal.COMMITMENT
+    return (
+        proposal.ACTION
+        if setting.is_by_which or (setting.under_promise and setting.obliges) or setting.mode == language.ACTIONS
+        else proposal.COMMITMENT
+    )
 
 
 def _quiet_kind(setting: Setting) -> str:
@@ -291,7 +349,7 @@ def _is_promise(node: Node, setting: Setting, who: Subject, reader: _Reader) -> 
 
 
 def _says_progress(text: str) -> bool:
-    """"How we will measure this: …" on one line."""
+    """ "How we will measure this: …" on one line."""
     head, colon, _ = text.partition(":")
     return bool(colon) and len(head) < 60 and language.announced(head) == language.PROGRESS
 
@@ -323,7 +381,11 @@ def _says_deed(node: Node) -> bool:
 def _is_list_of_names(holder: Node) -> bool:
     """Are most of its items a few words without a deed?"""
     items = [child for child in holder.children if child.role == ITEM]
-    names = [item for item in items if len(item.text.split()) <= 6 and not language.begins_with_deed(item.text) or len(item.text.split()) == 1]
+    names = [
+        item
+        for item in items
+        if (len(item.text.split()) <= 6 and not language.begins_with_deed(item.text)) or len(item.text.split()) == 1
+    ]
     return len(names) > len(items) / 2
 
 
@@ -341,7 +403,10 @@ def _may_promise(setting: Setting, who: Subject, reader: _Reader) -> bool:
 def _is_committee(who: Subject) -> bool:
     """A group that looks after the agreement, and is no party of it."""
     words = " ".join(who.phrases).lower()
-    return any(word in words for word in ("group", "committee", "working party", "forum", "panel", "chair", "secretariat")) and "groups" not in words
+    return (
+        any(word in words for word in ("group", "committee", "working party", "forum", "panel", "chair", "secretariat"))
+        and "groups" not in words
+    )
 
 
 # ---- prose
@@ -356,5 +421,10 @@ def _split_prose(root: Node) -> None:
         if len(found) < 2 or not any(_promise(sentence) for sentence in found):
             continue
         place = node.parent.children.index(node)
-        split = [Node(role=PARAGRAPH, text=sentence, sources=node.sources, parent=node.parent, page=node.page, notes=["split"]) for sentence in found]
+        split = [
+            Node(
+                role=PARAGRAPH, text=sentence, sources=node.sources, parent=node.parent, page=node.page, notes=["split"]
+            )
+            for sentence in found
+        ]
         node.parent.children[place : place + 1] = split

@@ -10,7 +10,8 @@ from functools import cache
 
 # What binds whoever stands before it. "Need to" and "be able to" tell of the world and oblige nobody.
 _OBLIGES = r"""
-    will(?:\ now|\ also|\ therefore|\ then|\ each|\ all|\ both|\ jointly|\ always|\ only|\ together)*
+    (?:promises?|agrees?|pledges?|undertakes?)\ that\ (?:they|it|we)\ (?:will|shall)
+  | will(?:\ now|\ also|\ therefore|\ then|\ each|\ all|\ both|\ jointly|\ always|\ only|\ together)*
   | (?<=we)[’']ll | (?<=they)[’']ll
   | shall(?:\ also|\ each|\ jointly)* | must(?:\ also)? | should(?:\ also|\ each|\ always)?
   | (?:also\ |hereby\ |jointly\ |each\ |both\ |all\ |further\ )*
@@ -25,10 +26,13 @@ RESPONSIBLE = re.compile(r"\b(?:is|are|will be|shall be) (?:jointly )?responsibl
 # After a modal verb, these describe and do not promise.
 _DESCRIBES = re.compile(
     r"\s*(?:(?:also|now|still|no longer|not|never|only|always|then|often|all)\s+)*"
-    r"(?:need to|have to|be able|be unable|be responsible for the|remain\b|continue to be|continue to operate|be (?:a|an|the)\b|"
-    r"be (?:measured|judged|evaluated|assessed|reviewed|monitored|required|expected|needed|necessary|possible|asked|held|subject|free|aware that|seen|given|updated|known|called)\b|"
+    r"(?:need to|have to|be able|be unable|be responsible for the|remain\b|continue to be|continue to operate|"
+    r"be (?:a|an|the)\b|"
+    r"be (?:measured|judged|evaluated|assessed|reviewed|monitored|required|expected|needed|necessary|possible|"
+    r"asked|held|subject|free|aware that|seen|given|updated|known|called)\b|"
     r"have (?:the|a|an|no|been|had|to|\w+(?:ed|en))\b|become\b|face\b|depend\b|mean\b|not be\b|benefit\b|see\b|"
-    r"appear\b|exist\b|last\b|apply\b|come into\b|take effect\b|cease\b|lead to\b|result in\b|notice\b|find (?:it|that)\b|be an?\b)",
+    r"appear\b|exist\b|last\b|apply\b|come into\b|take effect\b|cease\b|lead to\b|result in\b|notice\b|find "
+    r"(?:it|that)\b|be an?\b)",
     re.IGNORECASE,
 )
 
@@ -38,24 +42,38 @@ def describes(after: str) -> bool:
     return bool(_DESCRIBES.match(after))
 
 
-_PASSIVE = re.compile(r"\s*(?:(?:also|now|not|always|only|all|each|both)\s+)*be\s+(?:\w+ly\s+)?(?:\w+(?:ed|en)|held|made|given|kept|paid|sent|told|heard|put|set)\b", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\s*(?:(?:also|now|not|always|only|all|each|both)\s+)*be\s+(?:\w+ly\s+)?(?:\w+(?:ed|en)|held|made|given|"
+    r"kept|paid|sent|told|heard|put|set)\b",
+    re.IGNORECASE,
+)
 
 
 def is_passive(after: str) -> bool:
     """Does something happen to the subject, so that the deed is somebody else's?"""
-    return bool(_PASSIVE.match(after)) and not re.match(r"\s*be (?:committed|dedicated|prepared)\b", after, re.IGNORECASE)
+    return bool(_PASSIVE.match(after)) and not re.match(
+        r"\s*be (?:committed|dedicated|prepared)\b", after, re.IGNORECASE
+    )
 
 
 # The subject of a sentence that speaks of the paper, of things or of nobody.
 _THINGS = re.compile(
-    r"\b(?:this|that|these|those|it|its|there|which|who|what|framework|agreement|compact|charter|concordat|covenant|protocol|"
-    r"memorandum|mou|document|strategy|strategies|plan|plans|policy|policies|section|clause|paragraph|annex|appendix|schedule|"
-    r"report|reports|process|processes|procedure|review|reviews|evaluation|evaluations|funding|money|grant|grants|contract|contracts|"
-    r"service|services|work|approach|arrangement|arrangements|meeting|meetings|decision|decisions|information|data|change|changes|"
-    r"programme|project|system|figure|table|outcome|outcomes|success|date|dates|vision|aim|aims|purpose|principle|principles|"
-    r"commitment|commitments|relationship|dispute|disputes|disagreement|complaint|complaints|nothing|invoice|invoices|payment|"
-    r"payments|proposal|proposals|result|results|role|roles|opportunity|opportunities|need|needs|time|costs?|volunteering|"
-    r"consultation|consultations|statement|letter|notice|deliverables?|budget|code|codes|glossary|law|act|term|terms|uplifts?)s?$",
+    r"\b(?:this|that|these|those|it|its|there|which|who|what|framework|agreement|compact|charter|concordat|"
+    r"covenant|protocol|"
+    r"memorandum|mou|document|strategy|strategies|plan|plans|policy|policies|section|clause|paragraph|annex|"
+    r"appendix|schedule|"
+    r"report|reports|process|processes|procedure|review|reviews|evaluation|evaluations|funding|money|grant|"
+    r"grants|contract|contracts|"
+    r"service|services|work|approach|arrangement|arrangements|meeting|meetings|decision|decisions|information|"
+    r"data|change|changes|"
+    r"programme|project|system|figure|table|outcome|outcomes|success|date|dates|vision|aim|aims|purpose|"
+    r"principle|principles|"
+    r"commitment|commitments|relationship|dispute|disputes|disagreement|complaint|complaints|nothing|invoice|"
+    r"invoices|payment|"
+    r"payments|proposal|proposals|result|results|role|roles|opportunity|opportunities|need|needs|time|costs?|"
+    r"volunteering|"
+    r"consultation|consultations|statement|letter|notice|deliverables?|budget|code|codes|glossary|law|act|term|"
+    r"terms|uplifts?)s?$",
     re.IGNORECASE,
 )
 
@@ -65,11 +83,16 @@ def is_thing(phrase: str) -> bool:
     return bool(_THINGS.search(phrase.strip()))
 
 
-PRONOUN_WE = re.compile(r"^(?:we|us|together,? we|together|jointly,? we|both of us|all of us|each of us|i)$", re.IGNORECASE)
-PRONOUN_THEY = re.compile(r"^(?:they|it|each|these organisations|these bodies|these partners|each of them)$", re.IGNORECASE)
+PRONOUN_WE = re.compile(
+    r"^(?:we|us|together,? we|together|jointly,? we|both of us|all of us|each of us|i)$", re.IGNORECASE
+)
+PRONOUN_THEY = re.compile(
+    r"^(?:they|it|each|these organisations|these bodies|these partners|each of them)$", re.IGNORECASE
+)
 JOINT = re.compile(
-    r"^(?:(?:the|all|our|each|every|both|either|neither)\s+)*(?:of\s+)?(?:the\s+)?"
-    r"(?:(?:the )?parties|party|partners?|sides?|sectors|signatories|signatory|members?|organisations?|bodies|body|partner organisations|"
+    r"^(?:(?:the|all|our|each|every|both|either|neither|two|three|four|five|six)\s+)*(?:of\s+)?(?:the\s+)?"
+    r"(?:(?:the )?parties|party|partners?|sides?|sectors|signatories|signatory|members?|organisations?|bodies|"
+    r"body|partner organisations|"
     r"partnership members|member organisations|everyone|everybody|all|both|tiers|local partners|all sectors)"
     r"(?:\s+(?:to|of|in|signing|who|that|adopting)\b.*)?$",
     re.IGNORECASE,
@@ -97,39 +120,60 @@ _PROMISE_WORDS = (
 # In this order: the first that fits names the mode. "Signs of progress" come before "actions", and so on.
 _ANNOUNCES = (
     (CONTEXT, r"\byou (?:can|could|might)\b|get(?:ting)? involved|next for you"),
-    (TERMS, r"glossary|definitions?|interpretation|abbreviations|acronyms|key terms|terms used|jargon|^key$|^terms$|what .* means$"),
+    (
+        TERMS,
+        r"glossary|definitions?|interpretation|abbreviations|acronyms|key terms|terms used|jargon|^key$|"
+        r"^terms$|what .* means$",
+    ),
     (
         PROGRESS,
-        r"progress signs?|signs? of (?:progress|success)|how (?:we|you|you'll|will we|will you|we'll|shall we)? ?(?:will |shall |can )?"
-        r"(?:know|measure|tell)|measures? of success|success (?:measures|looks|criteria|factors)|what (?:success|good|it|this) "
+        r"progress signs?|signs? of (?:progress|success)|how (?:we|you|you'll|will we|will you|we'll|shall "
+        r"we)? ?(?:will |shall |can )?"
+        r"(?:know|measure|tell)|measures? of success|success (?:measures|looks|criteria|factors)|what "
+        r"(?:success|good|it|this) "
         r"(?:looks|would look|will look)|indicators?|milestones reached|what .* (?:look|looks) like|evidence of|"
-        r"intended (?:outcomes|impact|benefits)|expected (?:outcomes|impact|benefits|results)|what will (?:change|be different)|"
+        r"intended (?:outcomes|impact|benefits)|expected (?:outcomes|impact|benefits|results)|what will "
+        r"(?:change|be different)|"
         r"^outcomes?$|^measures?$|^impact$|^benefits?$|progress so far|achievements|case stud|^examples?$",
     ),
-    (VISION, r"\bvisions?\b|\bmission\b|^aims?\b|^our aims?\b|shared aims?|^objectives\b|aims and objectives|^our (?:goals?|ambitions?)|ambitions?$"),
+    (
+        VISION,
+        r"\bvisions?\b|\bmission\b|^aims?\b|^our aims?\b|shared aims?|^objectives\b|aims and objectives|^our "
+        r"(?:goals?|ambitions?)|ambitions?$",
+    ),
     (
         PROCESS,
-        r"disputes?\b|differences?$|disagreements?|conflict|complaints?\b|grievance|escalation|terminat|variations?\b|amend|"
-        r"signatures?|signator|signed|^signing|termination|duration|^term\b|governing law|legal (?:status|effect)|^status|"
+        r"disputes?\b|differences?$|disagree|conflict|complaints?\b|grievance|escalation|terminat|"
+        r"variations?\b|amend|"
+        r"signatures?|signator|signed|^signing|termination|duration|^term\b|governing law|legal (?:status|"
+        r"effect)|^status|"
         r"goes wrong|go wrong|final provisions|confidentiality|freedom of information|intellectual property|"
         r"withdrawal|renewal|entry into force|commencement|breach|mediation|arbitration|recommendations?$",
     ),
     (PROMISES, _PROMISE_WORDS),
     (ACTIONS, r"\bactions?\b|action plan|delivery plan|work ?plan|implementation plan|next \d+ months|tasks$"),
-    (PRINCIPLES, r"principles?\b|\bvalues?\b(?! for)|behaviours?|beliefs?|we believe|ethos|acknowledge?ments?$|we (?:recognise|value)"),
+    (
+        PRINCIPLES,
+        r"principles?\b|\bvalues?\b(?! for)|behaviours?|beliefs?|we believe|ethos|acknowledge?ments?$|we "
+        r"(?:recognise|value)",
+    ),
     (
         CONTEXT,
         r"foreword|preface|introduct|background|overview|context|preamble|recitals?|\bpurpose\b|\bscope\b|^about\b|"
         r"^why\b|why (?:this|it|we|do)|rationale|reasons? for|^who\b|who (?:is|are|does|it)|contents$|history|summary|"
         r"what (?:is|are|does)\b|current (?:position|situation|picture)|where we are|the challenge|the issue|"
-        r"what (?:we|you|people) (?:heard|told|said|know|found)|thanks|^contacts?$|^contact (?:us|details)|further (?:information|reading)|"
-        r"about (?:us|this|the)|how (?:this|the) .{0,40} (?:was|is|were) (?:made|developed|written|structured|organised)|"
+        r"what (?:we|you|people) (?:heard|told|said|know|found)|thanks|^contacts?$|^contact (?:us|details)|"
+        r"further (?:information|reading)|"
+        r"about (?:us|this|the)|how (?:this|the) .{0,40} (?:was|is|were) (?:made|developed|written|structured|"
+        r"organised)|"
         r"how to (?:use|read)|parties$|^membership|findings?$|structure\b|related documents|references|bibliography",
     ),
     (
         LOOSE_PROCESS,
-        r"governance|^review|\breview(?:ing)?\b.{0,30}$|monitoring|implement|making it work|next steps|reporting|evaluation|"
-        r"how (?:it|this|the \w+) (?:works|will work|will be)|how does it work|looks? after|oversight|keeping (?:it|the)|"
+        r"governance|^review|\breview(?:ing)?\b.{0,30}$|monitoring|implement|making it work|next steps|"
+        r"reporting|evaluation|"
+        r"how (?:it|this|the \w+) (?:works|will work|will be)|how does it work|looks? after|oversight|keeping "
+        r"(?:it|the)|"
         r"accountab|steering group|arrangements$|meetings?$|taking (?:it|this) forward",
     ),
 )
@@ -147,14 +191,17 @@ def announced(heading: str) -> str:
 
 # How the words before a list end when the list says what is to be done.
 OPENS_DEEDS = re.compile(
-    rf"(?:{_OBLIGES}|\bto|\bby|\bthat|\bthrough|\bfor|\bin|\bon|\bwith|\bfrom|\bthe\ following|\bas\ follows|\bbelow|\btheir|\bits|\bour"
-    r"|\bdo\ this|\bthe|\bcommitted|\bchampion(?:ing)?|\bensure|\bagree|\bundertake|\bprovide|\bsupport|\bpromote|\beither|\bboth)"
+    rf"(?:{_OBLIGES}|\bto|\bby|\bthat|\bthrough|\bfor|\bin|\bon|\bwith|\bfrom|\bthe\ following|\bas\ follows|"
+    rf"\bbelow|\btheir|\bits|\bour"
+    r"|\bdo\ this|\bthe|\bcommitted|\bchampion(?:ing)?|\bensure|\bagree|\bundertake|\bprovide|\bsupport|"
+    r"\bpromote|\beither|\bboth)"
     r"\s*(?:[:–—…-]|\.{3})*\s*$",
     re.VERBOSE | re.IGNORECASE,
 )
 # How they end when the deed is said already, and the list gives its parts.
 OPENS_PARTS = re.compile(
-    r"\b(?:includ(?:e|es|ing)|such as|for example|e\.?g\.?|namely|covering|comprising|among them|particularly|especially|"
+    r"\b(?:includ(?:e|es|ing)|such as|for example|e\.?g\.?|namely|covering|comprising|among them|particularly|"
+    r"especially|"
     r"in particular|consisting of|whether|these are|they are|i\.?e\.?|of)\s*[:,–—-]*\s*$",
     re.IGNORECASE,
 )
@@ -162,14 +209,17 @@ OPENS_PARTS = re.compile(
 OPENS_PROMISES = re.compile(
     r"^\W*(?:[\w’'-]+\s+){0,5}(?:commitments?|undertakings?|pledges?|promises?|responsibilities|obligations|duties)\s+"
     r"(?:[\w’'-]+\s+){0,3}(?:by|from|of|for)\b.{0,80}$"
-    r"|\b(?:committed to|responsible for|responsibility for|undertake|commit to|agree that|agreed that|asked to|ask .{1,60} to)\b",
+    r"|\b(?:committed to|responsible for|responsibility for|undertake|commit to|agree that|agreed that|asked "
+    r"to|ask .{1,60} to)\b",
     re.IGNORECASE,
 )
 BY_WHICH = re.compile(
     r"\b(?:(?:we|they|it|this) (?:will|shall|can|should|aims? to|intends? to|plans? to) (?:also )?"
-    r"(?:achieve|do|deliver|meet|fulfil|honour|realise|accomplish|demonstrate|show|be (?:achieved|done|delivered))\b.{0,40}"
+    r"(?:achieve|do|deliver|meet|fulfil|honour|realise|accomplish|demonstrate|show|be (?:achieved|done|"
+    r"delivered))\b.{0,40}"
     r"|this (?:means|will mean|involves|will involve|requires)(?: that)?(?: we| they)?(?: will)?|in practice.{0,30}|"
-    r"(?:how|what) we will (?:do|achieve) (?:it|this)|to (?:do|achieve) this.{0,30}|specifically.{0,20}|(?:as part of|for) this.{0,30}|"
+    r"(?:how|what) we will (?:do|achieve) (?:it|this)|to (?:do|achieve) this.{0,30}|specifically.{0,20}|(?:as "
+    r"part of|for) this.{0,30}|"
     r"actions?)\s*:?\s*$",
     re.IGNORECASE,
 )
@@ -177,31 +227,322 @@ BY_WHICH = re.compile(
 # ---- verbs with which a promise may begin
 
 VERBS = frozenset(
-    """
-    abide accept acknowledge act adapt address adhere adopt advance advise advocate agree align allocate allow analyse
-    announce answer appoint apply appreciate arrange ask assess assign assist attend audit avoid award base be become begin
-    bring brief broaden build buy call campaign carry celebrate challenge champion change check choose circulate clarify
-    co-design co-operate co-ordinate co-produce coach collaborate collect come commission commit communicate complete comply
-    conduct confirm connect consider consult contact continue contribute convene cooperate coordinate copy create credit
-    decide declare dedicate define deliver demonstrate describe design determine develop direct disclose discuss distribute
-    diversify do draft draw elect embed embrace employ empower enable encourage engage enhance enlist ensure enter establish
-    evaluate examine exchange expand explain explore extend facilitate feed find finalise follow foster fund gather get give
-    grant grow guarantee guide handle have help highlight hold honour host identify implement improve include increase
-    influence inform initiate innovate integrate introduce invest investigate invite involve issue join justify keep launch
-    lead learn let liaise limit link list listen lobby look maintain make manage map match measure meet mentor minimise
-    mobilise monitor move name negotiate nominate notify nurture obtain offer open operate order organise outline oversee own
-    participate pay pilot plan pool prepare present press prevent prioritise procure produce promote propose protect provide
-    publicise publish pursue put raise reach read recognise recommend record recruit redesign reduce refer reflect refresh
-    refrain reimburse reinvest release remain remember remove renew repay reply report represent request require research
-    resolve resource respect respond retain return review reward run safeguard save schedule scope secure see seek select
-    send serve set settle shape share show sign signpost simplify speak spend sponsor staff standardise start state stop
-    strengthen strive structure submit supply support survey sustain tackle take target tell test thank think track train
-    transfer treat try turn uphold undertake understand update use utilise value view visit volunteer warn welcome widen work
-    write
-    """.split()
+    [
+        "abide",
+        "accept",
+        "acknowledge",
+        "act",
+        "adapt",
+        "address",
+        "adhere",
+        "adopt",
+        "advance",
+        "advise",
+        "advocate",
+        "agree",
+        "align",
+        "allocate",
+        "allow",
+        "analyse",
+        "announce",
+        "answer",
+        "appoint",
+        "apply",
+        "appreciate",
+        "arrange",
+        "ask",
+        "assess",
+        "assign",
+        "assist",
+        "attend",
+        "audit",
+        "avoid",
+        "award",
+        "base",
+        "be",
+        "become",
+        "begin",
+        "bring",
+        "brief",
+        "broaden",
+        "build",
+        "buy",
+        "call",
+        "campaign",
+        "carry",
+        "celebrate",
+        "challenge",
+        "champion",
+        "change",
+        "check",
+        "choose",
+        "circulate",
+        "clarify",
+        "co-design",
+        "co-operate",
+        "co-ordinate",
+        "co-produce",
+        "coach",
+        "collaborate",
+        "collect",
+        "come",
+        "commission",
+        "commit",
+        "communicate",
+        "complete",
+        "comply",
+        "conduct",
+        "confirm",
+        "connect",
+        "consider",
+        "consult",
+        "contact",
+        "continue",
+        "contribute",
+        "convene",
+        "cooperate",
+        "coordinate",
+        "copy",
+        "create",
+        "credit",
+        "decide",
+        "declare",
+        "dedicate",
+        "define",
+        "deliver",
+        "demonstrate",
+        "describe",
+        "design",
+        "determine",
+        "develop",
+        "direct",
+        "disclose",
+        "discuss",
+        "distribute",
+        "diversify",
+        "do",
+        "draft",
+        "draw",
+        "elect",
+        "embed",
+        "embrace",
+        "employ",
+        "empower",
+        "enable",
+        "encourage",
+        "engage",
+        "enhance",
+        "enlist",
+        "ensure",
+        "enter",
+        "establish",
+        "evaluate",
+        "examine",
+        "exchange",
+        "expand",
+        "explain",
+        "explore",
+        "extend",
+        "facilitate",
+        "feed",
+        "find",
+        "finalise",
+        "follow",
+        "foster",
+        "fund",
+        "gather",
+        "get",
+        "give",
+        "grant",
+        "grow",
+        "guarantee",
+        "guide",
+        "handle",
+        "have",
+        "help",
+        "highlight",
+        "hold",
+        "honour",
+        "host",
+        "identify",
+        "implement",
+        "improve",
+        "include",
+        "increase",
+        "influence",
+        "inform",
+        "initiate",
+        "innovate",
+        "integrate",
+        "introduce",
+        "invest",
+        "investigate",
+        "invite",
+        "involve",
+        "issue",
+        "join",
+        "justify",
+        "keep",
+        "launch",
+        "lead",
+        "learn",
+        "let",
+        "liaise",
+        "limit",
+        "link",
+        "list",
+        "listen",
+        "lobby",
+        "look",
+        "maintain",
+        "make",
+        "manage",
+        "map",
+        "match",
+        "measure",
+        "meet",
+        "mentor",
+        "minimise",
+        "mobilise",
+        "monitor",
+        "move",
+        "name",
+        "negotiate",
+        "nominate",
+        "notify",
+        "nurture",
+        "obtain",
+        "offer",
+        "open",
+        "operate",
+        "order",
+        "organise",
+        "outline",
+        "oversee",
+        "own",
+        "participate",
+        "pay",
+        "pilot",
+        "plan",
+        "pool",
+        "prepare",
+        "present",
+        "press",
+        "prevent",
+        "prioritise",
+        "procure",
+        "produce",
+        "promote",
+        "propose",
+        "protect",
+        "provide",
+        "publicise",
+        "publish",
+        "pursue",
+        "put",
+        "raise",
+        "reach",
+        "read",
+        "recognise",
+        "recommend",
+        "record",
+        "recruit",
+        "redesign",
+        "reduce",
+        "refer",
+        "reflect",
+        "refresh",
+        "refrain",
+        "reimburse",
+        "reinvest",
+        "release",
+        "remain",
+        "remember",
+        "remove",
+        "renew",
+        "repay",
+        "reply",
+        "report",
+        "represent",
+        "request",
+        "require",
+        "research",
+        "resolve",
+        "resource",
+        "respect",
+        "respond",
+        "retain",
+        "return",
+        "review",
+        "reward",
+        "run",
+        "safeguard",
+        "save",
+        "schedule",
+        "scope",
+        "secure",
+        "see",
+        "seek",
+        "select",
+        "send",
+        "serve",
+        "set",
+        "settle",
+        "shape",
+        "share",
+        "show",
+        "sign",
+        "signpost",
+        "simplify",
+        "speak",
+        "spend",
+        "sponsor",
+        "staff",
+        "standardise",
+        "start",
+        "state",
+        "stop",
+        "strengthen",
+        "strive",
+        "structure",
+        "submit",
+        "supply",
+        "support",
+        "survey",
+        "sustain",
+        "tackle",
+        "take",
+        "target",
+        "tell",
+        "test",
+        "thank",
+        "think",
+        "track",
+        "train",
+        "transfer",
+        "treat",
+        "try",
+        "turn",
+        "uphold",
+        "undertake",
+        "understand",
+        "update",
+        "use",
+        "utilise",
+        "value",
+        "view",
+        "visit",
+        "volunteer",
+        "warn",
+        "welcome",
+        "widen",
+        "work",
+        "write",
+    ]
 )
 _ADVERBS = re.compile(
-    r"(?:(?:and|or|also|then|\w+ly|always|never|not|to|please|where(?:ver)? (?:possible|appropriate|practicable|relevant),?|"
+    r"(?:(?:and|or|also|then|\w+ly|always|never|not|to|please|where(?:ver)? (?:possible|appropriate|"
+    r"practicable|relevant),?|"
     r"as far as possible,?|jointly|together|both)\s+)+",
     re.IGNORECASE,
 )
@@ -228,7 +569,10 @@ def _is_deed(word: str, is_open: bool = False) -> bool:
 
 # ---- sentences
 
-_ABBREVIATED = r"(?<!\be\.g)(?<!\bi\.e)(?<!\bMr)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\bNo)(?<!\bnos)(?<!\bp)(?<!\bpp)(?<!\betc)(?<!\bvs)(?<!\b[A-Z])"
+_ABBREVIATED = (
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bMr)(?<!\bDr)(?<!\bMrs)(?<!\bSt)(?<!\bNo)(?<!\bnos)(?<!\bp)(?<!\bpp"
+    r")(?<!\betc)(?<!\bvs)(?<!\b[A-Z])"
+)
 _SENTENCE_END = re.compile(rf"{_ABBREVIATED}(?<=[.!?])[”\"’')]?\s+(?=[“\"‘'(]?[A-Z0-9•])")
 
 
@@ -247,9 +591,12 @@ def ends_sentence(text: str) -> bool:
 
 
 _PLACEHOLDER = re.compile(
-    r"\bX{3,}\b|\bTBC\b|\bTBA\b|\bTBD\b|\bDRAFT\b|to be (?:updated|confirmed|agreed|added|completed|inserted|advised)\b|"
-    r"will be updated\b|needs? (?:updating|referencing|adding|checking|reviewing|to be (?:added|updated|checked|confirmed))\b|"
-    r"\[[^\[\]]{0,120}\]|<(?:insert|name|date|tbc)[^<>]{0,60}>|\?{2,}|_{4,}|\.{8,}|…{3,}|lorem ipsum|\binsert (?:here|name|date|text)\b",
+    r"\bX{3,}\b|\bTBC\b|\bTBA\b|\bTBD\b|\bDRAFT\b|to be (?:updated|confirmed|agreed|added|completed|inserted|"
+    r"advised)\b|"
+    r"will be updated\b|needs? (?:updating|referencing|adding|checking|reviewing|to be (?:added|updated|"
+    r"checked|confirmed))\b|"
+    r"\[[^\[\]]{0,120}\]|<(?:insert|name|date|tbc)[^<>]{0,60}>|\?{2,}|_{4,}|\.{8,}|…{3,}|lorem ipsum|\binsert "
+    r"(?:here|name|date|text)\b",
     re.IGNORECASE,
 )
 _HARMLESS_BRACKET = re.compile(r"\[(?:\d+|[ivxlc]+|[a-z]|\.\.\.|…|sic|x|\s)?\]", re.IGNORECASE)
@@ -258,7 +605,11 @@ _HARMLESS_BRACKET = re.compile(r"\[(?:\d+|[ivxlc]+|[a-z]|\.\.\.|…|sic|x|\s)?\]
 def placeholders(text: str) -> list[str]:
     """What its authors left open: blanks, notes to themselves, a mark of a draft."""
     found = [match[0] for match in _PLACEHOLDER.finditer(text)]
-    return [words for words in found if not _HARMLESS_BRACKET.fullmatch(words) and not (words.islower() and words == "draft")]
+    return [
+        words
+        for words in found
+        if not _HARMLESS_BRACKET.fullmatch(words) and not (words.islower() and words == "draft")
+    ]
 
 
 def is_capitals(text: str) -> bool:

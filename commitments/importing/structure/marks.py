@@ -13,11 +13,41 @@ DECIMAL, INTEGER, LETTER, LABEL, CODE, BULLET = "decimal", "integer", "letter", 
 
 # Sorts of label: those under which promises stand, and those that are promises themselves.
 SECTIONS = frozenset(
-    "section part article chapter code theme priority area pillar objective goal aim outcome strand standard step stage "
-    "principle value ambition workstream point module item finding recommendation paragraph clause rule chapter".split()
+    [
+        "section",
+        "part",
+        "article",
+        "chapter",
+        "code",
+        "theme",
+        "priority",
+        "area",
+        "pillar",
+        "objective",
+        "goal",
+        "aim",
+        "outcome",
+        "strand",
+        "standard",
+        "step",
+        "stage",
+        "principle",
+        "value",
+        "ambition",
+        "workstream",
+        "point",
+        "module",
+        "item",
+        "finding",
+        "recommendation",
+        "paragraph",
+        "clause",
+        "rule",
+        "chapter",
+    ]
 )
-ANNEXES = frozenset("annex annexe appendix schedule attachment".split())
-PROMISED = frozenset("commitment pledge promise undertaking action obligation ask offer".split())
+ANNEXES = frozenset(["annex", "annexe", "appendix", "schedule", "attachment"])
+PROMISED = frozenset(["commitment", "pledge", "promise", "undertaking", "action", "obligation", "ask", "offer"])
 
 GLYPHS = "•◦○●▪▫■□►▶➢➤➔→✓✔⚫⬤∙‣⁃◆◇❖★☆✦·§¤¨"
 _BULLET = re.compile(rf"([{GLYPHS}]|[-–—*+~]|o(?=\s\s*[A-Za-z]))\s*(?=\S)")
@@ -27,15 +57,16 @@ _DECIMAL = re.compile(r"(\d{1,3}(?:\s?\.\s?\d{1,3}){1,5})(\s?[.):])?(?=\s|$|[A-Z
 _INTEGER = re.compile(r"(?:(\d{1,3})\s?[.)](?=\s|$|[A-Z“])|\((\d{1,3})\)\s?|(\d{1,2})\s?[:–-]\s(?=[A-Z]))")
 _BARE_INTEGER = re.compile(r"(\d{1,2})\s+(?=[A-Z“\"‘])")
 _LETTER = re.compile(r"(?:\(\s?([a-z]{1,5}|[A-Z])\s?\)|([a-z]{1,5}|[A-Z]{1,4})\s?[.)])(?=\s|$|[A-Z])")
-_CODE = re.compile(r"([A-Z]{1,3}\s?\d{1,3}(?:\.\d{1,3}){0,3})\s*[.):–-]?\s+(?=[A-Za-z“\"‘…•])")
-_COUNTED = "one two three four five six seven eight nine ten eleven twelve".split()
+_CODE = re.compile(r"([A-Z]{1,3}[.\s-]?\d{1,3}(?:\.\d{1,3}){0,3})\s*[.):–-]?\s+(?=[A-Za-z“\"‘…•])")
+_COUNTED = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _LABEL = re.compile(
     rf"((?:key\s+|our\s+|shared\s+)?({'|'.join(sorted(SECTIONS | ANNEXES | PROMISED, key=len, reverse=True))}))\s+"
     rf"(\d{{1,3}}(?:\.\d{{1,3}})*|[A-Z]|[IVX]{{1,5}}|{'|'.join(_COUNTED)})(?![\w’'])\s*([.:)–—-]*)\s*",
     re.IGNORECASE,
 )
 _NOT_A_NUMBER = re.compile(
-    r"\s*(?:%|(?:per\s?cent|am|pm|million|billion|hours?|days?|weeks?|months?|years?|working|people|organisations|of|to|and|or|st|nd|rd|th)\b)"
+    r"\s*(?:%|(?:per\s?cent|am|pm|million|billion|hours?|days?|weeks?|months?|years?|working|people|"
+    r"organisations|of|to|and|or|st|nd|rd|th)\b)"
 )
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d", re.IGNORECASE)
 _ROMAN = re.compile(r"(?=[ivxl])(xl|l?x{0,3})(ix|iv|v?i{0,3})", re.IGNORECASE)
@@ -131,7 +162,7 @@ def _label(text: str):
     if not match:
         return None
     rest = text[match.end() :]
-    if rest and not match[4] and not (rest[0].isupper() or rest[0] in "“\"‘(•"):
+    if rest and not match[4] and not (rest[0].isupper() or rest[0] in '“"‘(•'):
         return None  # "Section 4 sets out …" is a sentence
     if match[3].islower() and match[3] not in _COUNTED:
         return None

@@ -7,13 +7,20 @@ import re
 from commitments.importing.proposal import Doubt
 
 _POST = (
-    r"(?:officer|manager|director|head|lead|chief|solicitor|co-?ordinator|secretary|chair|team|group|board|department|service|committee|unit|executive|"
-    r"leader|member|adviser|advisor|partnership|council|commissioner|treasurer|clerk|forum|alliance|trust|ICB|CVS|directorate|partners?|all|sector|"
-    r"organisation|office|services|administrator|worker|programme|network|police|nhs|portfolio holder|cabinet|subgroup|commission|voluntary|public|section)"
+    r"(?:officer|manager|director|head|lead|chief|solicitor|co-?ordinator|secretary|chair|team|group|board|"
+    r"department|service|committee|unit|executive|"
+    r"leader|member|adviser|advisor|partnership|council|commissioner|treasurer|clerk|forum|alliance|trust|ICB|"
+    r"CVS|directorate|partners?|all|sector|"
+    r"organisation|office|services|administrator|worker|programme|network|police|nhs|portfolio holder|cabinet|"
+    r"subgroup|commission|voluntary|public|section)"
 )
 _IS_POST = re.compile(rf"\b{_POST}s?\b", re.IGNORECASE)
 _PERSON = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Cllr|Councillor|Rev|Prof)\.?\s+)?[A-Z][a-z’'-]+(?:\s+[A-Z][a-z’'-]+){1,2}")
-_TITLE = re.compile(rf"[\s,(–-]+((?:[A-Z][\w&’'-]*\s+|of\s+|for\s+|and\s+|&\s+){{0,6}}(?:Officer|Manager|Director|Head|Lead|Solicitor|Coordinator|Co-ordinator|Secretary|Chair|Executive|Adviser|Treasurer|Clerk)(?:\s+(?:of|for)\s+(?:[A-Z][\w&’'-]*\s*|and\s+|of\s+)+)?(?:\s+\([A-Z]\w+\))?)")
+_TITLE = re.compile(
+    r"[\s,(–-]+((?:[A-Z][\w&’'-]*\s+|of\s+|for\s+|and\s+|&\s+){0,6}(?:Officer|Manager|Director|Head|Lead|"
+    r"Solicitor|Coordinator|Co-ordinator|Secretary|Chair|Executive|Adviser|Treasurer|Clerk)(?:\s+(?:of|"
+    r"for)\s+(?:[A-Z][\w&’'-]*\s*|and\s+|of\s+)+)?(?:\s+\([A-Z]\w+\))?)"
+)
 _HEAD_OF = re.compile(r"[\s,(–-]+((?:Head|Director)\s+(?:of|Of)\s+(?:[A-Z][\w&’'-]*\s*|and\s+){1,5})")
 
 
@@ -28,7 +35,13 @@ def named(words: str, key: dict[str, str], text: str) -> tuple[str, list[Doubt]]
     if _is_person(words):
         return _of_person(words, words, text)
     if re.fullmatch(r"[A-Z]{2,4}", words):
-        return words, [Doubt("owner-initials", f"The owner is given as “{words}”, which the document does not explain. Which post or team is it?", (words,))]
+        return words, [
+            Doubt(
+                "owner-initials",
+                f"The owner is given as “{words}”, which the document does not explain. Which post or team is it?",
+                (words,),
+            )
+        ]
     return words[:200], []
 
 
@@ -47,5 +60,13 @@ def _of_person(name: str, said: str, text: str) -> tuple[str, list[Doubt]]:
         found = _HEAD_OF.match(after) or _TITLE.match(after)
         if found:
             post = " ".join(found[1].split())
-            return post, [Doubt("owner-person", f"“{said}” is a person, whom the document calls {post}. Is that the owner’s post?", (post, said))]
-    return said[:200], [Doubt("owner-person", f"“{said}” is a person. Which post or team is it? Agreements name no people.", (said,))]
+            return post, [
+                Doubt(
+                    "owner-person",
+                    f"“{said}” is a person, whom the document calls {post}. Is that the owner’s post?",
+                    (post, said),
+                )
+            ]
+    return said[:200], [
+        Doubt("owner-person", f"“{said}” is a person. Which post or team is it? Agreements name no people.", (said,))
+    ]

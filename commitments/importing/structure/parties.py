@@ -1,8 +1,8 @@
 """Who owes it: the words for a party, where a sentence or a heading names one, and which names mean the same party.
 
-First every phrase is gathered that stands where a party stands. Then the phrases are grouped: an abbreviation with what it
-stands for, "the Council" with "Marldon District Council", every name of the voluntary sector with every other. A group is
-called by the name that it bears most often.
+First every phrase is gathered that stands where a party stands. Then the phrases are grouped: an abbreviation with what
+it stands for, "the Council" with "Marldon District Council", every name of the voluntary sector with every other. A
+group is called by the name that it bears most often.
 """
 
 from __future__ import annotations
@@ -17,8 +17,13 @@ from commitments.importing.structure import language
 
 WE, THEY, JOINT = "we", "they", "joint"
 
-_VCSE_WORD = r"(?:voluntary|community|communities|charit(?:y|able)|third|faith(?:[- ]based)?|social[- ]enterprise|civil[- ]society|not-for-profit|non-profit|grassroots|infrastructure)"
-_GROUPS = r"(?:sectors?|organi[sz]ations?|groups?|partners?|bodies|enterprises?|society|agencies|representatives|providers)"
+_VCSE_WORD = (
+    r"(?:voluntary|community|communities|charit(?:y|able)|third|faith(?:[- ]based)?|social[- "
+    r"]enterprise|civil[- ]society|not-for-profit|non-profit|grassroots|infrastructure)"
+)
+_GROUPS = (
+    r"(?:sectors?|organi[sz]ations?|groups?|partners?|bodies|enterprises?|society|agencies|representatives|providers)"
+)
 VCSE_NAME = re.compile(
     rf"(?:(?:local|small(?:er)?|wider|individual)\s+)*(?:"
     rf"(?:VCS|VCSEs?|VCFSEs?|VCFS|VCSFE|VCOs?|TSOs?|CSOs?|NGOs?|VCSOs?)(?:\s+{_GROUPS})?"
@@ -27,65 +32,114 @@ VCSE_NAME = re.compile(
     re.IGNORECASE,
 )
 PUBLIC_NAME = re.compile(
-    r"(?:(?:local|wider|all)\s+)*(?:(?:public|statutory)(?:(?:\s+and\s+|\s*/\s*|,\s*)(?:public|statutory))?(?:\s+sector|\s+service)?"
+    r"(?:(?:local|wider|all)\s+)*(?:(?:public|statutory)(?:(?:\s+and\s+|\s*/\s*|,\s*)(?:public|"
+    r"statutory))?(?:\s+sector|\s+service)?"
     r"(?:\s+(?:sectors?|bodies|body|organi[sz]ations?|partners?|agencies|agency|authorities|services))?"
     r"|government(?:\s+departments)?)(?![\w’'-])",
     re.IGNORECASE,
 )
 _VCSE_SIDE = re.compile(
-    r"\b(?:VCS\w*|VCF\w*|VCO\w*|CVS|CSOs?|TSOs?|NGOs?|voluntary|volunteers?|charit\w+|civil society|third sector|community (?:groups?|organisations?|sector)|"
-    r"social enterprises?|faith|applicants?|grant[- ]?holders?|grantees?|recipients?|infrastructure organisations?|citizens advice|trustees|"
+    r"\b(?:VCS\w*|VCF\w*|VCO\w*|CVS|CSOs?|TSOs?|NGOs?|voluntary|volunteers?|charit\w+|civil society|third "
+    r"sector|community (?:groups?|organisations?|sector)|"
+    r"social enterprises?|faith|applicants?|grant[- ]?holders?|grantees?|recipients?|infrastructure "
+    r"organisations?|citizens advice|trustees|"
     r"(?<!public )(?<!statutory )(?<!private )sector|alliance|funded (?:organisations|groups))\b",
     re.IGNORECASE,
 )
 _PUBLIC_SIDE = re.compile(
-    r"\b(?:councils?|councillors?|authorit\w+|ICBs?|ICP|ICS|NHS|CCGs?|PCTs?|trusts?|board|commissioners?|government|departments?|ministers?|police|"
-    r"constabulary|fire|funders?|statutory|public|agency|agencies|hospitals?|university|schools?|colleges?|landlord|integrated care|"
-    r"health|cabinet|borough|county|district|parish|officers?|managers?|directorate|tiers?|commissioning|unit|partnership)\b",
+    r"\b(?:councils?|councillors?|authorit\w+|ICBs?|ICP|ICS|NHS|CCGs?|PCTs?|trusts?|board|commissioners?|"
+    r"government|departments?|ministers?|police|"
+    r"constabulary|fire|funders?|statutory|public|agency|agencies|hospitals?|university|schools?|colleges?|"
+    r"landlord|integrated care|"
+    r"health|cabinet|borough|county|district|parish|officers?|managers?|directorate|tiers?|commissioning|unit|"
+    r"partnership)\b",
     re.IGNORECASE,
 )
 # Nouns that head the name of somebody who can promise.
 _HEADS = re.compile(
-    r"\b(?:councils?|authority|authorities|board|ICBs?|ICP|ICS|NHS|trusts?|commissioners?|CCGs?|government|departments?|ministers?|police|constabulary|"
-    r"funders?|bodies|body|agency|agencies|sectors?|charity|charities|groups?|organi[sz]ations?|alliance|forum|network|volunteers|CVS|"
-    r"associations?|enterprises|CSOs?|NGOs?|VCSE?|VCFSE?|holders|grantees|applicants|partners?|providers?|partnership|parties|university|"
-    r"schools?|colleges?|hospitals?|landlords?|employers?|members|councillors|officers|trustees|societ(?:y|ies)|federation|union|company|services?|"
-    r"foundation|committee|centre|unit|team|leaders|managers|signatories|recipients|advice|tiers?|carers|residents|businesses|club|companies)$",
+    r"\b(?:councils?|authority|authorities|board|ICBs?|ICP|ICS|NHS|trusts?|commissioners?|CCGs?|government|"
+    r"departments?|ministers?|police|constabulary|"
+    r"funders?|bodies|body|agency|agencies|sectors?|charity|charities|groups?|organi[sz]ations?|alliance|forum|"
+    r"network|volunteers|CVS|"
+    r"associations?|enterprises|CSOs?|NGOs?|VCSE?|VCFSE?|holders|grantees|applicants|partners?|providers?|"
+    r"partnership|parties|university|"
+    r"schools?|colleges?|hospitals?|landlords?|employers?|members|councillors|officers|trustees|societ(?:y|"
+    r"ies)|federation|union|company|services?|"
+    r"foundation|committee|centre|unit|team|leaders|managers|signatories|recipients|advice|tiers?|carers|"
+    r"residents|businesses|club|companies)$",
     re.IGNORECASE,
 )
+_NAMED_BODY = re.compile(
+    r"^(?:NHS|University|City|Diocese) [A-Z]|\b(?:Council|Trust|ICB|Police|Board) (?:of|for) [A-Z]"
+)
 _DETERMINER = re.compile(
-    r"^(?:(?:the|a|an|all|each|every|any|both|our|their|its|we|as|either|these|those|following|of|relevant|participating|individual|"
+    r"^(?:(?:the|a|an|all|each|every|any|both|our|their|its|we|as|either|these|those|following|of|relevant|"
+    r"participating|individual|"
     r"signatory|said|other|also)\s+|we,\s*(?:the\s+)?)+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"[\s,]+(?:adopting|signing|signed|signatory|who|that|which|within|across|with(?! (?:the )?\w+$)|working|operating|receiving|providing|commissioning|"
-    r"acting|represented|based|party to|jointly|together|therefore|as|where|wherever|through|subject|in\b|at\b|on\b|under|from|when|"
-    r"wishing|making|applying|also|each|both|all|will|hereby|for\b(?! )|\().*$",
+    r"[\s,]+(?:adopting|signing|signed|signatory|who|that|which|within|across|with(?! (?:the )?\w+$)|working|"
+    r"operating|receiving|providing|commissioning|"
+    r"acting|represented|based|party to|jointly|together|therefore|as|where|wherever|through|subject|in\b|at\b|"
+    r"on\b|under|from|when|"
+    r"wishing|making|applying|[a-z]+ing\b|also|each|both|all|will|hereby|for\b(?! )|\().*$",
 )
 _INTRO = re.compile(
-    r"^(?:to|in|where|wherever|when|whenever|as|if|for|by|given|having|after|before|once|following|within|at|on|with|subject|during|from|"
-    r"therefore|however|accordingly|throughout|under|over|every|each|additionally|furthermore|moreover|finally|first|firstly|second|"
-    r"secondly|thus|hence|where|upon|until|between|in return|through|similarly|likewise|equally|also|and|but|so|then|together|"
-    r"conversely|specifically|importantly|notwithstanding|regardless|unless|while|whilst|although|because|recognising|recognizing|building)\b",
+    r"^(?:to|in|where|wherever|when|whenever|as|if|for|by|given|having|after|before|once|following|within|at|"
+    r"on|with|subject|during|from|"
+    r"therefore|however|accordingly|throughout|under|over|every|each|additionally|furthermore|moreover|finally|"
+    r"first|firstly|second|"
+    r"secondly|thus|hence|where|upon|until|between|in return|through|similarly|likewise|equally|also|and|but|"
+    r"so|then|together|"
+    r"conversely|specifically|importantly|notwithstanding|regardless|unless|while|whilst|although|because|"
+    r"recognising|recognizing|building)\b",
     re.IGNORECASE,
 )
 # The last phrase with an article, where an introduction runs on without a comma.
-_LAST_NAME = re.compile(r"(?<=\s)(?:(?:the|each|every|all|our|both)\s+(?:(?!the\b)[\w’'&/-]+\s*){1,6}|we|they)$", re.IGNORECASE)
-_SECOND = re.compile(r"(?:,|;)?\s+and\s+((?:the|each|all)\s+[^,;]{2,60})$", re.IGNORECASE)
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|do|does|did|can|may|might|would|could|been|being|be|means?|sets?|says?|if|not|how|because)\b", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,\s*and|,|\band\b|&|/|\bplus\b|\btogether with\b|\bas well as\b|\bwith\b(?= (?:the|its|our|all)\b))\s*", re.IGNORECASE)
-_DUTY = r"(?:commitments?|undertakings?|pledges?|promises?|responsibilit(?:y|ies)|obligations?|duties|expectations?|actions?|opportunities|asks?|roles?|offers?|requirements?)"
-_BY_WHOM = re.compile(
-    rf"\b{_DUTY}(?:\s+and\s+{_DUTY})?(?:\s+\w+)?\s+(?:made by|placed on|expected of|by|from|of|for|on)\s+(?P<who>.+)$", re.IGNORECASE
+_LAST_NAME = re.compile(
+    r"(?<=\s)(?:(?:the|each|every|all|our|both)\s+(?:(?!the\b)[\w’'&/-]+\s*){1,6}|we|they)$", re.IGNORECASE
 )
-_WHOSE = re.compile(
-    rf"^(?P<who>.+?)(?:[’']s?\s+(?:specific\s+|key\s+|own\s+)?{_DUTY}|\s+(?:commitments?|undertakings?|pledges?|promises?|responsibilities|obligations|duties))\b(?!\s+(?:from|by|of|for))",
+AGREE_THE_FOLLOWING = re.compile(
+    r"\b(?:(?:have\s+|acknowledge\s+and\s+|hereby\s+|jointly\s+)*(?:agreed?|undertake|commit|pledge|"
+    r"promise)s?)\s+(?:to\s+|on\s+)?(?:the\s+following|as\s+follows|that)\W*$",
     re.IGNORECASE,
 )
-_WHAT_WHO = re.compile(r"^(?:what|how|where|when)\s+(?:(?:can|will|should|must|does|do)\s+)?(?P<who>.+?)\s+(?:will|should|shall|must|can|promises?|agrees?|commits?|pledges?|undertakes?|offers?|do(?:es)?)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween:?\s+(?P<one>[^.;]{3,150}?)\s+and\s+(?P<other>(?:the\s+)?[A-Z][^.;\n(]{2,120})")
+_SECOND = re.compile(r"(?:,|;)?\s+and\s+((?:the|each|all)\s+[^,;]{2,60})$", re.IGNORECASE)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|do|does|did|can|may|might|would|could|been|being|be|means?|sets?|says?|"
+    r"if|not|how|because)\b",
+    re.IGNORECASE,
+)
+_AND = re.compile(
+    r"\s*(?:,\s*and|,|\band\b|&|/|\bplus\b|\btogether with\b|\bas well as\b|\bwith\b(?= (?:the|its|our|all)\b))\s*",
+    re.IGNORECASE,
+)
+_DUTY = (
+    r"(?:commitments?|undertakings?|pledges?|promises?|responsibilit(?:y|ies)|obligations?|duties|"
+    r"expectations?|actions?|opportunities|asks?|roles?|offers?|requirements?)"
+)
+_BY_WHOM = re.compile(
+    rf"\b{_DUTY}(?:\s+and\s+{_DUTY})?(?:\s+\w+)?\s+(?:made by|placed on|expected of|by|from|of|for|on)\s+(?P<who>.+)$",
+    re.IGNORECASE,
+)
+_WHOSE = re.compile(
+    rf"^(?P<who>.+?)(?:[’']s?\s+(?:specific\s+|key\s+|own\s+)?{_DUTY}|\s+(?:commitments?|undertakings?|"
+    rf"pledges?|promises?|responsibilities|obligations|duties))\b(?!\s+(?:from|by|of|for))",
+    re.IGNORECASE,
+)
+_WHAT_WHO = re.compile(
+    r"^(?:what|how|where|when)\s+(?:(?:can|will|should|must|does|do)\s+)?(?P<who>.+?)\s+(?:will|should|shall|"
+    r"must|can|promises?|agrees?|commits?|pledges?|undertakes?|offers?|do(?:es)?)\b",
+    re.IGNORECASE,
+)
 _FOR_WHOM = re.compile(r"^(?:for|by|from)\s+(?P<who>.+)$", re.IGNORECASE)
-_ASKED = re.compile(r"\b(?:we|they|it)\s+(?:also\s+)?(?:ask|expect|request|invite|call on|encourage|require)\s+(?P<who>.{2,60}?)\s+to\b", re.IGNORECASE)
+ASKED = re.compile(
+    r"\b(?:we|they|it)\s+(?:also\s+)?(?:ask|expect|request|invite|call on|encourage|"
+    r"require)\s+(?P<who>.{2,60}?)\s+to\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -103,7 +157,7 @@ class Subject:
 
 def subject_of(sentence: str) -> Subject:
     """Who promises in this sentence; nobody, if it obliges nobody or a thing."""
-    if asked := _ASKED.search(sentence[:160]):
+    if asked := ASKED.search(sentence[:160]):
         return _subject(asked["who"], sentence[asked.end() :])
     matches = list(language.OBLIGES.finditer(sentence[:400]))[:4]
     found = []
@@ -115,6 +169,8 @@ def subject_of(sentence: str) -> Subject:
     if found:
         chosen = next((subject for subject in found if not language.describes(subject.after)), found[0])
         return _with_second(chosen, found)
+    if match := AGREE_THE_FOLLOWING.search(sentence):
+        return _subject(sentence[: match.start()], sentence[match.end() :])
     if match := language.RESPONSIBLE.search(sentence[:300]):
         return _subject(sentence[: match.start()], sentence[match.end() :])
     return Subject()
@@ -131,13 +187,19 @@ def _subject(before: str, after: str) -> Subject:
         return Subject(pronoun=JOINT, after=after)
     if _is_no_subject(phrase):
         return Subject()
+    if re.match(r"(?:each|every)\s+\w+$", phrase, re.IGNORECASE):  # "every service": all who run one
+        return Subject(phrases=(bared(phrase),), after=after)
     phrases = tuple(name for part in split(re.sub(r"^and\s+", "", phrase)) if (name := bared(part)) and is_party(name))
     return Subject(phrases=phrases, after=after)
 
 
 def _with_second(chosen: Subject, found: list[Subject]) -> Subject:
-    """"The Hospice agrees to train, and the Trust agrees to release staff": both promise."""
-    others = [subject for subject in found if subject is not chosen and subject.follows_and and not language.describes(subject.after)]
+    """ "The Hospice agrees to train, and the Trust agrees to release staff": both promise."""
+    others = [
+        subject
+        for subject in found
+        if subject is not chosen and subject.follows_and and not language.describes(subject.after)
+    ]
     phrases = tuple(dict.fromkeys([*chosen.phrases, *(phrase for subject in others for phrase in subject.phrases)]))
     return replace(chosen, phrases=phrases) if chosen.phrases else chosen
 
@@ -147,13 +209,26 @@ def _is_no_subject(phrase: str) -> bool:
     if re.search(r"\bthat\b|\b(?:which|who|what|how|whom|whether)$", phrase.strip(" ,"), re.IGNORECASE):
         return True
     words = phrase.split()
-    return language.begins_with_deed(phrase) and not (len(words) > 1 and words[1][:1].isupper()) and not PUBLIC_NAME.match(phrase)
+    return (
+        language.begins_with_deed(phrase)
+        and not (len(words) > 1 and words[1][:1].isupper())
+        and not PUBLIC_NAME.match(phrase)
+    )
 
 
 def _main_phrase(before: str) -> str:
     """The subject itself, without what was said first ("To achieve this, …") or in between (", acting together,")."""
-    before = re.sub(r"^(?:therefore|however|accordingly|thus|hence|also|moreover|furthermore|additionally)\s+", "", before.strip(" ,;:–—-"), flags=re.IGNORECASE)
-    before = re.sub(r",\s*(?:acting|working|as|through|together|jointly|where|wherever|in|with|including|such as|for)\b[^,]*$", "", before)
+    before = re.sub(
+        r"^(?:therefore|however|accordingly|thus|hence|also|moreover|furthermore|additionally)\s+",
+        "",
+        before.strip(" ,;:–—-"),
+        flags=re.IGNORECASE,
+    )
+    before = re.sub(
+        r",\s*(?:acting|working|as|through|together|jointly|where|wherever|in|with|including|such as|for)\b[^,]*$",
+        "",
+        before,
+    )
     segments = [segment.strip() for segment in re.split(r",\s+|\s[–—]\s|;\s+|:\s+", before) if segment.strip()]
     while len(segments) > 1 and (_INTRO.match(segments[0]) or len(segments[0].split()) > 7):
         segments.pop(0)
@@ -181,10 +256,18 @@ def split(phrase: str) -> list[str]:
 def _can_end(left: str, right: str) -> bool:
     """May a name end here? It has its noun, and what follows is a name again."""
     bare = bared(left)
-    if re.match(r"(?:crime|rescue|community|care|wellbeing|well-being|social|environment|neighbourhood)\b", right, re.IGNORECASE):
+    if re.match(
+        r"(?:crime|rescue|community|care|wellbeing|well-being|social|environment|neighbourhood)\b", right, re.IGNORECASE
+    ):
         return False
-    return bool(bare) and bool(_HEADS.search(bare) or _is_acronym(bare) or VCSE_NAME.fullmatch(bare) or PUBLIC_NAME.fullmatch(bare)
-                or (len(bare.split()) <= 4 and re.match(r"(?:the|its|our|all)\s+[A-Z]", right) and bare[:1].isupper()))
+    return bool(bare) and bool(
+        _HEADS.search(bare)
+        or _is_acronym(bare)
+        or VCSE_NAME.fullmatch(bare)
+        or PUBLIC_NAME.fullmatch(bare)
+        or (_NAMED_BODY.search(bare) and right[:1].isupper() and _HEADS.search(bared(right)))
+        or (len(bare.split()) <= 4 and re.match(r"(?:the|its|our|all)\s+[A-Z]", right) and bare[:1].isupper())
+    )
 
 
 def _is_acronym(name: str) -> bool:
@@ -193,7 +276,7 @@ def _is_acronym(name: str) -> bool:
 
 def bared(phrase: str) -> str:
     """The name itself: no article before it, nothing about it behind it."""
-    bare = _DETERMINER.sub("", phrase.strip(" ,;:.–—-“”\"‘’"))
+    bare = _DETERMINER.sub("", phrase.strip(' ,;:.–—-“”"‘’'))
     cut = _TAIL.sub("", bare).strip(" ,")
     return " ".join((cut or bare).split())
 
@@ -205,7 +288,12 @@ def is_party(name: str) -> bool:
         return VCSE_NAME.fullmatch(name) is not None
     if language.OBLIGES.search(name) or _INTRO.match(name) or not re.match(r"[\w&’'“\"‘ -]", name):
         return False
-    return bool(_HEADS.search(name)) or _is_acronym(name) or name[0].isupper() or bool(VCSE_NAME.search(name) or _plural(words[-1]))
+    return (
+        bool(_HEADS.search(name))
+        or _is_acronym(name)
+        or name[0].isupper()
+        or bool(VCSE_NAME.search(name) or _plural(words[-1]))
+    )
 
 
 def _plural(word: str) -> bool:
@@ -220,7 +308,7 @@ def is_well_known(name: str) -> bool:
 def of_heading(text: str) -> Subject:
     """The party that a heading names for what stands beneath it: "Undertakings by the ICB", "For grant holders"."""
     text = text.strip(" :.–—-")
-    for pattern in (_ASKED, _BY_WHOM, _WHAT_WHO):
+    for pattern in (ASKED, _BY_WHOM, _WHAT_WHO):
         if match := pattern.search(text):
             return _named(match["who"])
     if subject := subject_of(text):
@@ -229,14 +317,26 @@ def of_heading(text: str) -> Subject:
         if (match := pattern.search(text)) and (subject := _named(match["who"])):
             return subject
     whole = bared(text)
-    if len(whole.split()) <= 7 and (VCSE_NAME.fullmatch(whole) or PUBLIC_NAME.fullmatch(whole) or _is_bare_party(whole)):
+    if len(whole.split()) <= 7 and (
+        VCSE_NAME.fullmatch(whole) or PUBLIC_NAME.fullmatch(whole) or _is_bare_party(whole)
+    ):
         return _named(text)
     return Subject()
 
 
 def _is_bare_party(whole: str) -> bool:
-    return bool(re.fullmatch(r"(?:[A-Z][\w’']+\s+|of\s+|and\s+|&\s+)*(?:councils?|ICB|boards?|commissioners|funders|charities|volunteers|applicants|authorities|"
-                             r"providers|police|trusts?|government|grant holders|VCSE?)", whole, re.IGNORECASE)) and len(whole.split()) <= 5
+    return (
+        bool(
+            re.fullmatch(
+                r"(?:[A-Z][\w’']+\s+|of\s+|and\s+|&\s+)*(?:councils?|ICB|boards?|commissioners|funders|"
+                r"charities|volunteers|applicants|authorities|"
+                r"providers|police|trusts?|government|grant holders|VCSE?)",
+                whole,
+                re.IGNORECASE,
+            )
+        )
+        and len(whole.split()) <= 5
+    )
 
 
 def _named(who: str) -> Subject:
@@ -247,12 +347,33 @@ def _named(who: str) -> Subject:
         return Subject(pronoun=WE)
     if re.match(_DUTY, bare) or re.search(r"\b(?:and|or|of)$", bare):
         return Subject()
-    if language.JOINT.match(bare) or re.match(r"(?:all|both) of us|each other|joint|shared|our|mutual|collective", bare):
+    if language.JOINT.match(bare) or re.match(
+        r"(?:all|both) of us|each other|joint|shared|our|mutual|collective", bare
+    ):
         return Subject(pronoun=JOINT)
-    return Subject(phrases=tuple(name for part in split(who) if (name := bared(part)) and is_party(name) and (is_well_known(name) or name[0].isupper() or _plural(name.split()[-1]))))
+    return Subject(
+        phrases=tuple(
+            name
+            for part in split(who)
+            if (name := bared(part))
+            and is_party(name)
+            and (is_well_known(name) or name[0].isupper() or _plural(name.split()[-1]))
+        )
+    )
 
 
-_OPENING = re.compile(rf"^(?P<what>{_DUTY})\s+(?:made by|expected of|by|from|of|for|on)\s+(?:the\s+|our\s+|all\s+)?", re.IGNORECASE)
+def of_agreement(text: str) -> tuple[str, ...]:
+    """Those between whom the text says that it is: "an agreement between Harrow Council and the voluntary sector"."""
+    match = _BETWEEN.search(text[:3000])
+    if not match:
+        return ()
+    names = [bared(re.sub(r"\([^()]*\)", "", match[side]).strip()) for side in ("one", "other")]
+    return tuple(names) if all(is_party(name) and is_well_known(name) for name in names) else ()
+
+
+_OPENING = re.compile(
+    rf"^(?P<what>{_DUTY})\s+(?:made by|expected of|by|from|of|for|on)\s+(?:the\s+|our\s+|all\s+)?", re.IGNORECASE
+)
 
 
 def opening(text: str) -> Subject:
@@ -277,12 +398,15 @@ def side_of(names: list[str]) -> str:
 
 # ---- which names mean the same party
 
-_DEFINED = re.compile(r"[\s,]*\(\s*(?:hereafter|hereinafter|here|referred to as|known as|or|from now on|\s)*(?:the\s+)?[“\"‘']?(?:the\s+)?(?P<short>[A-Z][\w&-]*(?:\s+[A-Z][\w&]*){0,3})[”\"’']?\s*\)")
+_DEFINED = re.compile(
+    r"[\s,]*\(\s*(?:hereafter|hereinafter|here|referred to as|known as|or|from now on|"
+    r"\s)*(?:the\s+)?[“\"‘']?(?:the\s+)?(?P<short>[A-Z][\w&-]*(?:\s+[A-Z][\w&]*){0,3})[”\"’']?\s*\)"
+)
 _SMALL = {"of", "and", "for", "the", "in", "&", "to", "with", "on"}
 
 
 def definitions(text: str) -> dict[str, str]:
-    """Short names that the text introduces in brackets, with the long ones before them: {"ICB": "Integrated Care Board"}."""
+    """Short names that the text introduces in brackets, with the long ones: {"ICB": "Integrated Care Board"}."""
     found: dict[str, str] = {}
     for match in _DEFINED.finditer(text):
         short = match["short"]
@@ -364,7 +488,7 @@ class PartyBook:
         if short in self.defined:
             keys.add(stems(self.defined[short]))
         keys |= {stems(long) for short, long in self.defined.items() if stems(long) == stems(name)}
-        if VCSE_NAME.fullmatch(name):
+        if VCSE_NAME.fullmatch(name) or name.lower() in ("sector", "sectors"):
             keys.add(("the", VCSE))
         if PUBLIC_NAME.fullmatch(name) and "government" not in name.lower():
             keys.add(("the", PUBLIC))
@@ -373,11 +497,23 @@ class PartyBook:
     def _alias(self, name: str, groups: list[_Group]) -> _Group | None:
         """The one group to which a shorter name can belong: "Council" to "District Council", "Board" to "ICB"."""
         own = stems(name)
-        ending = [group for group in groups if any(len(key) > len(own) and key[-len(own) :] == own for key in group.keys if key[0] != "the")]
+        ending = [
+            group
+            for group in groups
+            if any(len(key) > len(own) and key[-len(own) :] == own for key in group.keys if key[0] != "the")
+        ]
         if len(ending) == 1:
             return ending[0]
         initial = name[0] if len(own) == 1 and name[:1].isupper() and not _is_acronym(name) else ""
-        by_letter = [group for group in groups if initial and any(_is_acronym(other) and other.rstrip("s").endswith(initial) for other in [*group.names, *self._shorts(group)])]
+        by_letter = [
+            group
+            for group in groups
+            if initial
+            and any(
+                _is_acronym(other) and other.rstrip("s").endswith(initial)
+                for other in [*group.names, *self._shorts(group)]
+            )
+        ]
         if len(by_letter) == 1 and not ending:
             self.guessed[name] = max(by_letter[0].names, key=by_letter[0].names.get, default=name)
             return by_letter[0]
@@ -403,6 +539,8 @@ class PartyBook:
             group = next((group for group in self._groups if self._called(group) == name), None)
             names = sorted(group.names) if group else []
             longs = [self.defined[short] for short in [*names, name] if short in self.defined]
-            also = tuple(dict.fromkeys(other for other in [*names, *longs] if other != name and other.lower() != name.lower()))
+            also = tuple(
+                dict.fromkeys(other for other in [*names, *longs] if other != name and other.lower() != name.lower())
+            )
             found.append(Party(name, side_of([name, *also]), also))
         return tuple(found)

@@ -1,11 +1,11 @@
-"""What the passes hand to each other: pieces of text that know from which blocks they came, and a ledger of the rest."""
+"""What the passes hand to each other: pieces that know from which blocks they came, and a ledger of the rest."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
 from commitments.importing.blocks import Block, Cell
-from commitments.importing.proposal import Dropped, Warning
+from commitments.importing.proposal import Dropped, Remark
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,13 @@ class Piece:
 
     def joined_with(self, other: Piece, text: str, note: str = "") -> Piece:
         notes = self.notes + other.notes + ((note,) if note else ())
-        return replace(self, text=text, sources=self.sources + other.sources, tail=len(other.text), notes=tuple(dict.fromkeys(notes)))
+        return replace(
+            self,
+            text=text,
+            sources=self.sources + other.sources,
+            tail=len(other.text),
+            notes=tuple(dict.fromkeys(notes)),
+        )
 
 
 @dataclass
@@ -52,7 +58,7 @@ class Ledger:
 
     blocks: tuple[Block, ...]
     dropped: list[Dropped] = field(default_factory=list)
-    warnings: list[Warning] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
     slide_title: str = ""  # what stood at the head of every slide
 
     def drop(self, text: str, reason: str, sources: tuple[int, ...]) -> None:
@@ -70,7 +76,7 @@ class Ledger:
     def warn(self, code: str, text: str, sources: tuple[int, ...] = ()) -> None:
         source = sources[0] if sources else None
         line = self.blocks[source].line if sources else 0
-        warning = Warning(code, text, source, line)
+        warning = Remark(code, text, source, line)
         if warning not in self.warnings:
             self.warnings.append(warning)
 

@@ -11,8 +11,15 @@ from commitments.importing.structure.pieces import Ledger, Piece
 _IN_BRACKETS = re.compile(r"\s*\[[^\[\]]{3,200}\]\s*$")
 _SHOUTED = re.compile(r"\s+[*(]*((?:[A-Z]{2,}[,.]?\s+){2,}[A-Z]{2,}[).*!]*)\s*$")
 # "Social Value Social value framework needs referencing": the note begins where capitals end.
-_NEEDS = re.compile(r"(?<=[a-z])\s+([A-Z][\w-]*\s+(?:[a-z\d][\w-]*\s+){1,8}?needs?\s+(?:updating|referencing|adding|checking|reviewing|to be \w+).*)$")
-_DRAFT = re.compile(r"(?:\W|draft|for (?:discussion|consultation|comment)|v(?:ersion)?\s?[\d.]+|working|copy|confidential|not for circulation)+", re.IGNORECASE)
+_NEEDS = re.compile(
+    r"(?<=[a-z])\s+([A-Z][\w-]*\s+(?:[a-z\d][\w-]*\s+){1,8}?needs?\s+(?:updating|referencing|adding|checking|"
+    r"reviewing|to be \w+).*)$"
+)
+_DRAFT = re.compile(
+    r"(?:\W|draft|for (?:discussion|consultation|comment)|v(?:ersion)?\s?[\d.]+|working|copy|confidential|not "
+    r"for circulation)+",
+    re.IGNORECASE,
+)
 
 
 def settled(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
@@ -51,7 +58,15 @@ def _is_only_that(text: str, found: list[str]) -> bool:
     if not re.search(r"\w", rest):
         return True
     is_note = re.match(r"(?:this (?:section|part|paragraph)|to be|note(?: to| for)?)\b", text, re.IGNORECASE)
-    return bool(is_note) and bool(re.search(r"to be (?:updated|confirmed|completed|added)|will be (?:updated|completed|added)", text, re.IGNORECASE)) and len(text) < 120
+    return (
+        bool(is_note)
+        and bool(
+            re.search(
+                r"to be (?:updated|confirmed|completed|added)|will be (?:updated|completed|added)", text, re.IGNORECASE
+            )
+        )
+        and len(text) < 120
+    )
 
 
 def _without_note(piece: Piece, found: list[str], ledger: Ledger) -> Piece:

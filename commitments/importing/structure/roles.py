@@ -15,7 +15,11 @@ HEADING, LEAD_IN, ITEM, PARAGRAPH, NOTE, ROW = "heading", "lead-in", "item", "pa
 
 _NOTE = re.compile(r"(?:[¹²³⁴-⁹⁰]+|\*{1,3}(?=[A-Z])|†)\s*(?=\S)")
 LONGEST_HEADING = 120
-_FORM_FIELD = re.compile(r"(?:name|position|date|signed|signature|title|tel|telephone|e-?mail|address|post|organisation|on behalf of|role)\s*:", re.IGNORECASE)
+_FORM_FIELD = re.compile(
+    r"(?:name|position|date|signed|signature|title|tel|telephone|e-?mail|address|post|organisation|on behalf "
+    r"of|role)\s*:",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,9 @@ def is_stem(text: str) -> bool:
     """Does the text lead in what follows?"""
     bare = text.rstrip(" ”\"’')*_")
     return bare.endswith((":", ":-", ":–", ": -")) or (
-        bool(re.search(r"(?:\b(?:will|shall|should|must|to)|…|[–—-])$", bare)) and bool(language.OBLIGES.search(bare[-60:])) and len(bare) < 300
+        bool(re.search(r"(?:\b(?:will|shall|should|must|to)|…|[–—-])$", bare))
+        and bool(language.OBLIGES.search(bare[-60:]))
+        and len(bare) < 300
     )
 
 
@@ -69,9 +75,14 @@ def _with_mark(piece: Piece) -> Part:
 def _without_weak(read: list[Part]) -> list[Part]:
     """Take marks that may be words as words, unless the document shows that they count something."""
     codes = Counter(marks.prefix_of(part.mark.printed) for part in read if part.mark and part.mark.kind == marks.CODE)
-    capitals = {part.mark.printed for part in read if part.mark and part.mark.kind == marks.LETTER and part.mark.is_weak}
+    capitals = {
+        part.mark.printed for part in read if part.mark and part.mark.kind == marks.LETTER and part.mark.is_weak
+    }
     tops = {part.mark.key[0] for part in read if part.mark and part.mark.kind == marks.DECIMAL}
-    has_numerals = any(part.mark and part.mark.kind == marks.LETTER and part.mark.letters.isupper() and len(part.mark.letters) > 1 for part in read)
+    has_numerals = any(
+        part.mark and part.mark.kind == marks.LETTER and part.mark.letters.isupper() and len(part.mark.letters) > 1
+        for part in read
+    )
     bare = [part.mark.key[0] for part in read if part.mark and part.mark.is_weak and part.mark.kind == marks.INTEGER]
 
     def counts(mark: Mark) -> bool:
@@ -82,10 +93,12 @@ def _without_weak(read: list[Part]) -> list[Part]:
         if mark.kind == marks.LETTER:
             return {"A", "B"} <= capitals and ord(mark.printed) - ord("A") < len(capitals) + 2
         number = mark.key[0]
-        return number in tops or (number - 1 in bare or number == 1) and (number + 1 in bare or number - 1 in bare)
+        return number in tops or ((number - 1 in bare or number == 1) and (number + 1 in bare or number - 1 in bare))
 
     return [
-        replace(part, mark=None, text=part.piece.whole) if part.mark and part.mark.is_weak and not counts(part.mark) else part
+        replace(part, mark=None, text=part.piece.whole)
+        if part.mark and part.mark.is_weak and not counts(part.mark)
+        else part
         for part in read
     ]
 
@@ -121,7 +134,12 @@ def _is_numbered_heading(read: list[Part], position: int) -> bool:
     if mark.kind == marks.LABEL:
         return _is_labelled_heading(part, after)
     if mark.kind in (marks.BULLET, marks.CODE, marks.LETTER) and not part.piece.is_bold:
-        return mark.kind == marks.LETTER and mark.printed.isupper() and looks_like_heading(part.text) and not _has_mark_like(after, mark)
+        return (
+            mark.kind == marks.LETTER
+            and mark.printed.isupper()
+            and looks_like_heading(part.text)
+            and not _has_mark_like(after, mark)
+        )
     if mark.label:  # "6.1.1 Commitment 1"
         return False
     if not part.text or not (looks_like_heading(part.text) or _is_long_title(part)):
@@ -140,8 +158,20 @@ def _is_numbered_heading(read: list[Part], position: int) -> bool:
 def _goes_on_listing(read: list[Part], position: int) -> bool:
     """Was the number before this one a plain item, and is this one a deed or a sentence as well?"""
     part = read[position]
-    before = next((each for each in reversed(read[max(0, position - 12) : position]) if each.mark and each.mark.kind == part.mark.kind), None)
-    is_next = before is not None and before.role == ITEM and before.mark.key[:-1] == part.mark.key[:-1] and before.mark.key[-1] + 1 == part.mark.key[-1]
+    before = next(
+        (
+            each
+            for each in reversed(read[max(0, position - 12) : position])
+            if each.mark and each.mark.kind == part.mark.kind
+        ),
+        None,
+    )
+    is_next = (
+        before is not None
+        and before.role == ITEM
+        and before.mark.key[:-1] == part.mark.key[:-1]
+        and before.mark.key[-1] + 1 == part.mark.key[-1]
+    )
     return is_next and not _is_set_apart(part) and _is_deed(part.text)
 
 
@@ -201,7 +231,13 @@ def _is_plain_heading(read: list[Part], position: int) -> bool:
     if not looks_like_heading(part.text) or after is None:
         return False
     before = read[position - 1] if position else None
-    if before is not None and before.role != ROW and is_stem(before.text) and before.mark is None and not part.piece.is_bold:
+    if (
+        before is not None
+        and before.role != ROW
+        and is_stem(before.text)
+        and before.mark is None
+        and not part.piece.is_bold
+    ):
         return language.is_capitals(part.text)
     if part.piece.is_bold or language.is_capitals(part.text):
         return True

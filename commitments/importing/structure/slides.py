@@ -10,13 +10,20 @@ from commitments.importing.structure.pieces import Ledger, Piece
 
 _GLYPH = re.compile(rf"\s*([{marks.GLYPHS.replace('·', '').replace('§', '').replace('¤', '').replace('¨', '')}])\s+")
 _PAGES = re.compile(r"\s*\((?:pages?|pp?\.?)\s*\d+(?:\s*[-–]\s*\d+)?\)", re.IGNORECASE)
-_LABEL_LAST = re.compile(rf"^(?P<title>.+?)\s+(?P<label>(?:{'|'.join(sorted(marks.SECTIONS | marks.PROMISED | marks.ANNEXES))})\s+(?:\d{{1,2}}|[A-Z]|[IVX]+))$", re.IGNORECASE)
+_LABEL_LAST = re.compile(
+    rf"^(?P<title>.+?)\s+(?P<label>(?:"
+    rf"{'|'.join(sorted(marks.SECTIONS | marks.PROMISED | marks.ANNEXES))})\s+(?:\d{{1,2}}|[A-Z]|[IVX]+))$",
+    re.IGNORECASE,
+)
 _LETTERED = tuple(
     [pattern.format(letter) for letter in letters]
     for letters in ("abcdefghijklmnop", ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii"], range(1, 16))
     for pattern in ("({})", " {})", " {}. ")
 )
-_OPENS = re.compile(r"\s(?=(?:…|\.{2,})?\s*(?:Commitments?|Pledges?|Undertakings?|Promises?|Responsibilities|Obligations)\s+(?:from|by|of|for)\s+(?:the\s+)?\w)")
+_OPENS = re.compile(
+    r"\s(?=(?:…|\.{2,})?\s*(?:Commitments?|Pledges?|Undertakings?|Promises?|Responsibilities|"
+    r"Obligations)\s+(?:from|by|of|for)\s+(?:the\s+)?\w)"
+)
 
 
 def cut(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
@@ -29,7 +36,7 @@ def cut(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
 
 
 def _by_letters(piece: Piece) -> list[Piece]:
-    """"The Council will: (a) …; (b) …; and (c) …" in one paragraph: a lead-in and its items."""
+    """ "The Council will: (a) …; (b) …; and (c) …" in one paragraph: a lead-in and its items."""
     if piece.kind not in (blocks.LINE, blocks.PARAGRAPH, blocks.ITEM):
         return [piece]
     for signs in _LETTERED:
@@ -43,7 +50,10 @@ def _by_letters(piece: Piece) -> list[Piece]:
         if len(starts) >= 2 and starts[0] > 0 and roles.is_stem(piece.text[: starts[0]]):
             spans = zip([0, *starts], [*starts, len(piece.text)], strict=True)
             first, *others = (piece.text[start:end].strip() for start, end in spans)
-            return [piece.saying(first), *(piece.saying(other, kind=blocks.PARAGRAPH, mark="", has_gap=False) for other in others)]
+            return [
+                piece.saying(first),
+                *(piece.saying(other, kind=blocks.PARAGRAPH, mark="", has_gap=False) for other in others),
+            ]
     return [piece]
 
 
@@ -56,7 +66,10 @@ def _cut(piece: Piece, ledger: Ledger) -> list[Piece]:
     head, items = piece.text[: starts[0]].strip(), []
     for start, end in zip(starts, [*starts[1:], len(piece.text)], strict=True):
         items.extend(_by_party(piece.text[start:end].strip()))
-    whole = [piece.saying(item, kind=blocks.ITEM if not piece.mark else piece.kind, has_gap=False, notes=piece.notes) for item in items]
+    whole = [
+        piece.saying(item, kind=blocks.ITEM if not piece.mark else piece.kind, has_gap=False, notes=piece.notes)
+        for item in items
+    ]
     if not head:
         return [piece.saying(items[0]), *whole[1:]]
     return [_slide_head(piece, head, ledger), *whole]
@@ -64,7 +77,11 @@ def _cut(piece: Piece, ledger: Ledger) -> list[Piece]:
 
 def _by_party(item: str) -> list[str]:
     """An item in which another party's share begins without a glyph of its own."""
-    cuts = [match.start() for match in _OPENS.finditer(item) if match.start() > 12 and parties.opening(item[match.start() :].lstrip(" …."))]
+    cuts = [
+        match.start()
+        for match in _OPENS.finditer(item)
+        if match.start() > 12 and parties.opening(item[match.start() :].lstrip(" …."))
+    ]
     if not cuts:
         return [item]
     glyph = item[0]

@@ -27,21 +27,37 @@ NUMBER, FINDING, DEED, OWNER, DATE, STATUS, MEASURE, TERM, MEANING, PARTY, SIDE 
 _HEADS = tuple(
     (role, re.compile(pattern, re.IGNORECASE))
     for role, pattern in (
-        (NUMBER, r"^(?:nos?\.?|numbers?|ref(?:erence)?\.?|#|item|id|(?:action|item|ref) (?:no|number|ref|id)\.?|page|para(?:graph)?s?|s\.?no\.?)$"),
-        (STATUS, r"\brag\b|\bstatus\b|progress|\bupdates?\b|\brating\b|\bcompleted?\b\??$|current position|traffic light"),
-        (DATE, r"\bdates?\b|by when|^when\b|time-?\s?scales?|deadline|\bdue\b|target date|completion|time-?\s?frame|timing|timeline|^timescale"),
-        (MEASURE, r"measures?\b|kpis?|indicators?|how (?:will )?(?:we|you)(?: will|[’']ll)? know|success|evidence|outputs?\b|milestones?|impact|benefits?|costs?\b|resources?|budget|notes?$|comments?|risks?|baseline|target$"),
-        (OWNER, r"\bowners?\b|\bleads?\b|responsib|by whom|^who\b|accountable|lead officer|assigned|delivered by|led by|^officer"),
+        (NUMBER, (r"^(?:nos?\.?|numbers?|ref(?:erence)?\.?|#|item|id|(?:action|item|ref) (?:no|number|ref|"
+                  r"id)\.?|page|para(?:graph)?s?|s\.?no\.?)$")),
+        (STATUS, (r"\brag\b|\bstatus\b|progress|\bupdates?\b|\brating\b|\bcompleted?\b\??$|current position|"
+                  r"traffic light")),
+        (DATE, (r"\bdates?\b|by when|^when\b|time-?\s?scales?|deadline|\bdue\b|target date|completion|"
+                r"time-?\s?frame|timing|timeline|^timescale")),
+        (MEASURE, (r"measures?\b|kpis?|indicators?|how (?:will )?(?:we|you)(?: will|[’']ll)? know|success|"
+                   r"evidence|outputs?\b|milestones?|impact|benefits?|costs?\b|resources?|budget|notes?$|"
+                   r"comments?|risks?|baseline|target$")),
+        (OWNER, (r"\bowners?\b|\bleads?\b|responsib|by whom|^who\b|accountable|lead officer|assigned|delivered "
+                 r"by|led by|^officer")),
         (TERM, r"^terms?$|^words?$|phrase|abbreviation|acronym|^expression"),
         (MEANING, r"meaning|definition|explanation|stands for|what it means"),
         (PARTY, r"^(?:party|parties|partner|organisation|body|on whom)s?$"),
-        (DEED, r"\bactions?\b|what (?:we|i|they) (?:will|shall) do|what (?:will|needs to|must) (?:be done|happen)|\btasks?\b|activit(?:y|ies)|\bsteps?\b|undertakings?|pledges?|promises?|how (?:we|it|this) (?:will|shall)|to be done|deliverables?|initiatives?|commitments?|what we(?:’|'| wi)ll do|we will$|requirements?"),
-        (FINDING, r"findings?|issues?|themes?|\bareas?\b|objectives?|priorit(?:y|ies)|principles?|recommendations?|aims?|goals?|outcomes?|challenges?|topics?|subjects?|needs?|standards?|headings?|sections?|codes?|work ?streams?|category|strands?|what (?:we|people) (?:heard|found)|why|you said"),
+        (DEED, (r"\bactions?\b|what (?:we|i|they) (?:will|shall) do|what (?:will|needs to|must) (?:be done|"
+                r"happen)|\btasks?\b|activit(?:y|ies)|\bsteps?\b|undertakings?|pledges?|promises?|how (?:we|it|"
+                r"this) (?:will|shall)|to be done|deliverables?|initiatives?|commitments?|what we(?:’|'| wi)ll "
+                r"do|we will$|requirements?")),
+        (FINDING, (r"findings?|issues?|themes?|\bareas?\b|objectives?|priorit(?:y|ies)|principles?|"
+                   r"recommendations?|aims?|goals?|outcomes?|challenges?|topics?|subjects?|needs?|standards?|"
+                   r"headings?|sections?|codes?|work ?streams?|category|strands?|what (?:we|people) (?:heard|"
+                   r"found)|why|you said")),
     )
 )  # fmt: skip
 _PROMISED = re.compile(r"commitments?|pledges?|promises?|undertakings?", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?:[A-Z]{0,3}\d{1,3}(?:\.\d{1,3})*[.)]?|[A-Za-z][.)]|[ivx]+[.)])")
-_CONNECTS = re.compile(r"(?:in addition|however|therefore|this|these|it|they|also|furthermore|moreover|where|such|for example|if so|otherwise)\b", re.IGNORECASE)
+_CONNECTS = re.compile(
+    r"(?:in addition|however|therefore|this|these|it|they|also|furthermore|moreover|where|such|for example|if "
+    r"so|otherwise)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -76,7 +92,9 @@ class Placer:
             end = start
             while end < len(pieces) and pieces[end].table == pieces[start].table:
                 end += 1
-            self._one(builder, [_flat(piece) for piece in pieces[start:end] if any(cell.text.strip() for cell in piece.cells)])
+            self._one(
+                builder, [_flat(piece) for piece in pieces[start:end] if any(cell.text.strip() for cell in piece.cells)]
+            )
             start = end
 
     def _one(self, builder, rows: list[Piece]) -> None:
@@ -85,6 +103,7 @@ class Placer:
         where = builder.heading()
         head, heads, found = _head(rows)
         if head is not None:
+            found = _with_numbers(found, rows[head + 1 :])
             for row in rows[:head]:
                 self._as_text(builder, row)
             self.ledger.drop_piece(rows[head], "head of the table")
@@ -110,7 +129,7 @@ class Placer:
         elif SIDE in table.roles:
             self._sides(builder, rows)
         else:
-            table.numbers_deeds = _numbers_deeds(rows, table.roles)
+            table.numbers_deeds = _numbers_deeds(rows, table.roles, table.heads)
             for position, row in enumerate(rows):
                 self._plan_row(row, is_first=position == 0)
 
@@ -160,20 +179,45 @@ class Placer:
     def _side_item(self, where: Node, position: int, text: str, row: Piece) -> None:
         if position not in self.table.sides:
             head = self.table.heads[position]
-            self.table.sides[position] = _attach(where, Node(LEAD_IN, text=f"{head}:" if not roles.is_stem(head) else head, kind=proposal.CONTEXT, names=parties.of_heading(head).phrases, notes=["table"]))
+            self.table.sides[position] = _attach(
+                where,
+                Node(
+                    LEAD_IN,
+                    text=f"{head}:" if not roles.is_stem(head) else head,
+                    kind=proposal.CONTEXT,
+                    names=parties.of_heading(head).phrases,
+                    notes=["table"],
+                ),
+            )
         mark, rest = marks.read(text)
         number = mark.printed if mark and mark.kind != marks.BULLET else ""
-        node = Node(ITEM, text=rest if mark else text, number=number, mark=mark, kind=proposal.COMMITMENT, sources=row.sources, page=row.page, notes=["table"])
+        node = Node(
+            ITEM,
+            text=rest if mark else text,
+            number=number,
+            mark=mark,
+            kind=proposal.COMMITMENT,
+            sources=row.sources,
+            page=row.page,
+            notes=["table"],
+        )
         _attach(self.table.sides[position], node)
 
     def _note_beside(self, where: Node, text: str, row: Piece) -> None:
-        _attach(where, Node(PARAGRAPH, text=text, kind=proposal.CONTEXT, sources=row.sources, page=row.page, notes=["table"]))
+        _attach(
+            where,
+            Node(PARAGRAPH, text=text, kind=proposal.CONTEXT, sources=row.sources, page=row.page, notes=["table"]),
+        )
 
     # ---- plans: findings, deeds, owners, dates
 
     def _plan_row(self, row: Piece, is_first: bool) -> None:
         table = self.table
-        cells = {role: row.cells[position] for position, role in reversed(list(enumerate(table.roles))) if position < len(row.cells) and role}
+        cells = {
+            role: row.cells[position]
+            for position, role in reversed(list(enumerate(table.roles)))
+            if position < len(row.cells) and role
+        }
         deeds = _items(cells[DEED]) if DEED in cells and not cells[DEED].is_carried else []
         findings = _lines(cells.get(FINDING))
         numbers = _numbers(cells.get(NUMBER))
@@ -184,7 +228,11 @@ class Placer:
         if cells.get(NUMBER) and cells[NUMBER].is_carried:
             numbers = []
         starts_anew = bool(findings or (numbers and not table.numbers_deeds))
-        made = [] if table.numbers_deeds and not findings else self._findings(row, [] if table.numbers_deeds else numbers, findings)
+        made = (
+            []
+            if table.numbers_deeds and not findings
+            else self._findings(row, [] if table.numbers_deeds else numbers, findings)
+        )
         nodes = [self._deed(row, text) for text in deeds]
         if table.numbers_deeds and len(numbers) == len(nodes):
             for node, number in zip(nodes, numbers, strict=True):
@@ -196,10 +244,27 @@ class Placer:
 
     def _group(self, row: Piece, numbers: list[str]) -> None:
         """A row with one text only heads the rows beneath it."""
-        text = " ".join(_line(cell.text) for position, cell in enumerate(row.cells) if cell.text.strip() and not cell.is_carried and (not numbers or self.table.roles[position : position + 1] != (NUMBER,)))
+        text = " ".join(
+            _line(cell.text)
+            for position, cell in enumerate(row.cells)
+            if cell.text.strip()
+            and not cell.is_carried
+            and (not numbers or self.table.roles[position : position + 1] != (NUMBER,))
+        )
         number = " ".join(numbers).rstrip(".)")
         table = self.table
-        table.group = _attach(table.base, Node(HEADING, title=text or number, number=number, kind=proposal.HEADING, sources=row.sources, page=row.page, notes=["table"]))
+        table.group = _attach(
+            table.base,
+            Node(
+                HEADING,
+                title=text or number,
+                number=number,
+                kind=proposal.HEADING,
+                sources=row.sources,
+                page=row.page,
+                notes=["table"],
+            ),
+        )
         table.finding, table.pending = None, []
 
     def _findings(self, row: Piece, numbers: list[str], findings: list[str]) -> list[Node]:
@@ -208,20 +273,29 @@ class Placer:
             return []
         if len(findings) == len(numbers) + 1 and numbers and language.is_capitals(findings[0]):
             numbers = ["", *numbers]
-        if len(numbers) == 1 and len(findings) > 1 or (len(numbers) > 1 and len(numbers) != len(findings)):
+        if (len(numbers) == 1 and len(findings) > 1) or (len(numbers) > 1 and len(numbers) != len(findings)):
             findings = [" ".join(findings)]
             numbers = [" ".join(numbers)]
         made = []
         for position in range(max(len(findings), len(numbers))):
             number = numbers[position].rstrip(".)") if position < len(numbers) else ""
-            made.append(self._finding(row, number, findings[position] if position < len(findings) else "", len(numbers) > 1))
+            made.append(
+                self._finding(row, number, findings[position] if position < len(findings) else "", len(numbers) > 1)
+            )
         return [node for node in made if node.kind != proposal.HEADING]
 
     def _finding(self, row: Piece, number: str, text: str, has_many: bool) -> Node:
         table = self.table
         is_heading = (language.is_capitals(text) and len(text) < 120) and (has_many or not number or "." not in number)
         kind = proposal.HEADING if is_heading else proposal.CONTEXT
-        node = Node(HEADING if is_heading else PARAGRAPH, number=number, kind=kind, sources=row.sources, page=row.page, notes=["table"])
+        node = Node(
+            HEADING if is_heading else PARAGRAPH,
+            number=number,
+            kind=kind,
+            sources=row.sources,
+            page=row.page,
+            notes=["table"],
+        )
         if is_heading:
             node.title = text
             table.group = _attach(table.base, node)
@@ -243,8 +317,17 @@ class Placer:
 
     def _deed(self, row: Piece, text: str) -> Node:
         mark, rest = marks.read(text)
-        number = mark.printed if mark and mark.kind not in (marks.BULLET,) else ""
-        return Node(ITEM, text=rest if mark else text, number=number, mark=mark, kind=proposal.ACTION, sources=row.sources, page=row.page, notes=["table"])
+        number = mark.printed if mark and mark.kind != marks.BULLET else ""
+        return Node(
+            ITEM,
+            text=rest if mark else text,
+            number=number,
+            mark=mark,
+            kind=proposal.ACTION,
+            sources=row.sources,
+            page=row.page,
+            notes=["table"],
+        )
 
     def _hang(self, nodes: list[Node], made: list[Node], starts_anew: bool) -> None:
         """Each deed beneath its finding: one each where there are as many, else all beneath the last."""
@@ -274,7 +357,9 @@ class Placer:
         dues = _lines(cells.get(DATE))
         for position, node in enumerate(nodes):
             node.owner = owner or (table.owner if carries else "")
-            node.due_words = dues[position] if len(dues) == len(nodes) > 1 else due or (table.due_words if carries else "")
+            node.due_words = (
+                dues[position] if len(dues) == len(nodes) > 1 else due or (table.due_words if carries else "")
+            )
             if carries and (node.owner or node.due_words):
                 node.notes.append("carried")
             if len(dues) == len(nodes) > 1:
@@ -293,11 +378,19 @@ class Placer:
                 for node in nodes:
                     node.names = tuple(parties.bared(part) for part in parties.split(_line(cell.text)))
             elif role in (STATUS, MEASURE, ""):
-                self.ledger.drop(_line(cell.text), f"column “{self.table.heads[position]}” of the table" if position < len(self.table.heads) else "outside the table’s columns", row.sources)
+                self.ledger.drop(
+                    _line(cell.text),
+                    f"column “{self.table.heads[position]}” of the table"
+                    if position < len(self.table.heads)
+                    else "outside the table’s columns",
+                    row.sources,
+                )
             elif role in (OWNER, DATE) and not nodes and not self.table.pending:
                 self.ledger.drop(_line(cell.text), "beside no action", row.sources)
             elif role not in cells or cells[role] is not cell:
-                self.ledger.drop(_line(cell.text), f"second column “{self.table.heads[position]}” of the table", row.sources)
+                self.ledger.drop(
+                    _line(cell.text), f"second column “{self.table.heads[position]}” of the table", row.sources
+                )
 
 
 def _attach(parent: Node, node: Node) -> Node:
@@ -343,16 +436,27 @@ def _is_head(heads: tuple[str, ...], found: tuple[str, ...]) -> bool:
 
 
 def _columns(heads: tuple[str, ...]) -> tuple[str, ...]:
-    found = [next((role for role, pattern in _HEADS if head and len(head) <= 60 and pattern.search(head)), "") for head in heads]
+    found = [
+        next((role for role, pattern in _HEADS if head and len(head) <= 60 and pattern.search(head)), "")
+        for head in heads
+    ]
     sides = [bool(head) and _is_side(head) for head in heads]
+    if not any(side and parties.of_heading(head).phrases for side, head in zip(sides, heads, strict=True)):
+        sides = [False] * len(heads)  # "We will" beside nobody else is what is to be done
     if sum(sides) >= 2 or (any(sides) and DEED not in found):
         found = [SIDE if side else role for side, role in zip(sides, found, strict=True)]
     return _settled(found, heads)
 
 
 def _is_side(head: str) -> bool:
+    if re.match(r"(?:how|why|when|where)\b", head, re.IGNORECASE):
+        return False
     subject = parties.of_heading(head)
-    return bool(subject.phrases or subject.pronoun in (parties.WE, parties.JOINT)) and bool(language.OBLIGES.search(head) or parties.is_well_known(parties.bared(head)) or language.announced(head) == language.PROMISES)
+    return bool(subject.phrases or subject.pronoun in (parties.WE, parties.JOINT)) and bool(
+        language.OBLIGES.search(head)
+        or parties.is_well_known(parties.bared(head))
+        or language.announced(head) == language.PROMISES
+    )
 
 
 def _settled(found: list[str], heads: tuple[str, ...]) -> tuple[str, ...]:
@@ -361,15 +465,24 @@ def _settled(found: list[str], heads: tuple[str, ...]) -> tuple[str, ...]:
         found[len(found) - 1 - found[::-1].index(FINDING)] = DEED
     if DEED in found:
         deed = _deed_column(found, heads)
-        found = [(FINDING if position < deed else MEASURE) if role == DEED and position != deed else role for position, role in enumerate(found)]
-        found = [FINDING if role == MEASURE and position < deed and FINDING not in found[:deed] else role for position, role in enumerate(found)]
+        found = [
+            (FINDING if position < deed else MEASURE) if role == DEED and position != deed else role
+            for position, role in enumerate(found)
+        ]
+        found = [
+            FINDING if role == MEASURE and position < deed and FINDING not in found[:deed] else role
+            for position, role in enumerate(found)
+        ]
     return tuple(found)
 
 
 def _deed_column(found: list[str], heads: tuple[str, ...]) -> int:
     """Of "Commitment" and "Action", the action."""
     deeds = [position for position, role in enumerate(found) if role == DEED]
-    return next((position for position in deeds if re.search(r"action|will do|task|step", heads[position], re.IGNORECASE)), deeds[-1])
+    return next(
+        (position for position in deeds if re.search(r"action|will do|task|step", heads[position], re.IGNORECASE)),
+        deeds[-1],
+    )
 
 
 def _fits(rows: list[Piece], table: Table) -> bool:
@@ -382,9 +495,19 @@ def _numbers(cell: Cell | None) -> list[str]:
     return found if found and all(_NUMBERS.fullmatch(number) for number in found) else []
 
 
-def _numbers_deeds(rows: list[Piece], columns: tuple[str, ...]) -> bool:
-    """Does the column of numbers count the deeds, rather than the findings?"""
+def _with_numbers(columns: tuple[str, ...], rows: list[Piece]) -> tuple[str, ...]:
+    """A first column without a head that holds nothing but numbers is the column of numbers."""
+    first = [row.cells[0] for row in rows if row.cells and row.cells[0].text.strip()]
+    if columns and not columns[0] and NUMBER not in columns and first and all(_numbers(cell) for cell in first):
+        return (NUMBER, *columns[1:])
+    return columns
+
+
+def _numbers_deeds(rows: list[Piece], columns: tuple[str, ...], heads: tuple[str, ...]) -> bool:
+    """Does the column of numbers count the deeds, rather than the findings or commitments that they answer?"""
     if NUMBER not in columns or DEED not in columns:
+        return False
+    if FINDING in columns and _PROMISED.search(heads[columns.index(FINDING)]):
         return False
     if FINDING not in columns:
         return True
@@ -400,7 +523,11 @@ def _is_group(row: Piece, cells: dict[str, Cell], deeds: list[str]) -> bool:
     if len(others) != 1 or len(_line(others[0].text)) > 120:
         return False
     if others[0] is cells.get(FINDING):
-        return language.is_capitals(others[0].text) or others[0].is_header or bool(_numbers(cells.get(NUMBER)) and "." not in _line(cells[NUMBER].text).rstrip("."))
+        return (
+            language.is_capitals(others[0].text)
+            or others[0].is_header
+            or bool(_numbers(cells.get(NUMBER)) and "." not in _line(cells[NUMBER].text).rstrip("."))
+        )
     return others[0] is row.cells[0] and (others[0].span > 1 or others[0] is cells.get(NUMBER))
 
 

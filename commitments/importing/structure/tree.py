@@ -1,8 +1,8 @@
 """From parts to a tree: what stands under what.
 
-A walk through the parts with the open clauses on a stack. Numbers say most of it: "3.3.1" belongs under "3.3", "(b)" goes
-where "(a)" went, "7." follows "6." even if another lead-in has come between. Headings without numbers go by how they are
-set. A lead-in holds what follows it until the next lead-in or heading.
+A walk through the parts with the open clauses on a stack. Numbers say most of it: "3.3.1" belongs under "3.3", "(b)"
+goes where "(a)" went, "7." follows "6." even if another lead-in has come between. Headings without numbers go by how
+they are set. A lead-in holds what follows it until the next lead-in or heading.
 """
 
 from __future__ import annotations
@@ -166,9 +166,9 @@ def _place_heading(builder: Builder, part: Part) -> None:
     mark = part.mark
     if mark and mark.kind == marks.LABEL:
         _pop_for_label(builder, node)
-    elif mark and mark.kind in (marks.DECIMAL, marks.INTEGER) and not _is_styled(part):
-        _pop_for_number(builder, part, is_heading=True)
-    elif mark and mark.kind in (marks.DECIMAL, marks.INTEGER) and len(roles.significant(mark)) > 1:
+    elif (mark and mark.kind in (marks.DECIMAL, marks.INTEGER) and not _is_styled(part)) or (
+        mark and mark.kind in (marks.DECIMAL, marks.INTEGER) and len(roles.significant(mark)) > 1
+    ):
         _pop_for_number(builder, part, is_heading=True)
     elif mark and mark.kind == marks.LETTER and (alike := _open_letter(builder, mark)):
         builder.pop_to(alike.parent)
@@ -185,7 +185,14 @@ def _place_heading(builder: Builder, part: Part) -> None:
 def _open_letter(builder: Builder, mark: Mark) -> Node | None:
     """The open heading that has a letter or numeral of the same sort."""
     return next(
-        (open for open in builder.stack[1:] if open.role == HEADING and open.mark and open.mark.kind == marks.LETTER and open.number.isupper() == mark.printed.isupper()),
+        (
+            opened
+            for opened in builder.stack[1:]
+            if opened.role == HEADING
+            and opened.mark
+            and opened.mark.kind == marks.LETTER
+            and opened.number.isupper() == mark.printed.isupper()
+        ),
         None,
     )
 
@@ -195,7 +202,7 @@ def _is_styled(part: Part) -> bool:
 
 
 def _completes_label(builder: Builder, node: Node) -> bool:
-    """"Article 3" on one line and "Purpose" on the next are one heading."""
+    """ "Article 3" on one line and "Purpose" on the next are one heading."""
     top = builder.top
     if top.role == HEADING and not top.title and not node.number and not top.children:
         top.title = node.title
@@ -206,9 +213,12 @@ def _completes_label(builder: Builder, node: Node) -> bool:
 
 
 def _pop_for_label(builder: Builder, node: Node) -> None:
-    """Beside the last with the same word; an annex stands for itself; another word goes under numbered headings only."""
+    """Beside the last with the same word; an annex stands for itself; another word goes under numbers only."""
     word = node.mark.label
-    same = next((open for open in builder.stack if open.mark and open.mark.label == word and open.role == HEADING), None)
+    same = next(
+        (opened for opened in builder.stack if opened.mark and opened.mark.label == word and opened.role == HEADING),
+        None,
+    )
     if same and same.mark.key == node.mark.key and same.title:  # more of the same, as on the next slide
         builder.pop_to(same)
         node.number, node.mark = "", None
@@ -219,36 +229,38 @@ def _pop_for_label(builder: Builder, node: Node) -> None:
     elif node.level:
         _pop_for_level(builder, node.level)
     else:
-        kept = [open for open in builder.stack if open.role == HEADING and open.number]
+        kept = [opened for opened in builder.stack if opened.role == HEADING and opened.number]
         builder.pop_to(kept[-1] if kept else builder.root)
 
 
 def _pop_for_level(builder: Builder, level: int) -> None:
     keep = builder.root
-    for open in builder.stack[1:]:
-        if open.role != HEADING or (open.level and open.level >= level):
+    for opened in builder.stack[1:]:
+        if opened.role != HEADING or (opened.level and opened.level >= level):
             break
-        keep = open
+        keep = opened
     builder.pop_to(keep)
 
 
 def _pop_for_style(builder: Builder, node: Node) -> None:
-    """A heading without number or level: beside one that is set alike, else under the innermost numbered or larger one."""
+    """Without number or level: beside one that is set alike, else under the innermost numbered or larger one."""
     if language.announced(node.title) == language.TERMS or _stands_for_itself(node.title):
         builder.pop_to(builder.root)
         return
-    headings = [open for open in builder.stack[1:] if open.role == HEADING]
-    alike = next((open for open in headings if open.style == node.style and not open.number and not open.level), None)
+    headings = [opened for opened in builder.stack[1:] if opened.role == HEADING]
+    alike = next(
+        (opened for opened in headings if opened.style == node.style and not opened.number and not opened.level), None
+    )
     if alike:
         builder.pop_to(alike.parent)
         return
     keep = builder.root
-    for open in headings:
-        if not open.number and not open.level and open.style < node.style:
+    for opened in headings:
+        if not opened.number and not opened.level and opened.style < node.style:
             break
-        if open.number and open.mark.kind == marks.INTEGER and open.style[1] < node.style[1]:
+        if opened.number and opened.mark.kind == marks.INTEGER and opened.style[1] < node.style[1]:
             break
-        keep = open
+        keep = opened
     builder.pop_to(keep)
 
 
@@ -277,10 +289,16 @@ def _may_hold(stack: list[Node], own: tuple[int, ...]) -> bool:
     top = stack[-1]
     if top.mark and top.mark.kind in (marks.DECIMAL, marks.INTEGER):
         key = roles.significant(top.mark)
-        return len(key) < len(own) and own[: len(key)] == key and not (top.mark.kind == marks.INTEGER and top.role != HEADING and _has_decimal(stack[:-1]))
+        return (
+            len(key) < len(own)
+            and own[: len(key)] == key
+            and not (top.mark.kind == marks.INTEGER and top.role != HEADING and _has_decimal(stack[:-1]))
+        )
     if top.role not in (HEADING, LEAD_IN) or top.is_listed:
         return False
-    governing = next((node for node in reversed(stack[:-1]) if node.mark and node.mark.kind in (marks.DECIMAL, marks.INTEGER)), None)
+    governing = next(
+        (node for node in reversed(stack[:-1]) if node.mark and node.mark.kind in (marks.DECIMAL, marks.INTEGER)), None
+    )
     if governing is None:
         return True
     key = roles.significant(governing.mark)
@@ -297,7 +315,14 @@ def _pop_for_integer(builder: Builder, part: Part, is_heading: bool) -> None:
     continuing = [node for node in builder.stack if node.counters.get(marks.INTEGER) == number - 1]
     if part.mark.glyph:
         continuing = [node for node in continuing if node.counters.get("glyph") == part.mark.glyph]
-    if continuing and not is_heading and was_item and number == last + 1 and continuing[-1] is builder.root and builder.top is not builder.root:
+    if (
+        continuing
+        and not is_heading
+        and was_item
+        and number == last + 1
+        and continuing[-1] is builder.root
+        and builder.top is not builder.root
+    ):
         continuing = []
     if continuing:
         holder = continuing[0] if is_heading else continuing[-1]
@@ -309,7 +334,7 @@ def _pop_for_integer(builder: Builder, part: Part, is_heading: bool) -> None:
 
 
 def _pop_for_section(builder: Builder, number: int, style: tuple) -> None:
-    """A numbered heading that continues nothing: beside the last numbered heading, else under one that is set larger."""
+    """What continues no count: beside the last numbered heading, else under one that is set larger."""
     for node in builder.stack[1:]:
         if node.role == HEADING and node.mark and node.mark.kind == marks.INTEGER and number > 1:
             builder.pop_to(node.parent)
@@ -427,7 +452,7 @@ def _is_deeper(node: Node, part: Part, open_bullets: list[Node]) -> bool:
         return part.piece.level > node.level
     if part.piece.indent > node.indent + 1 and part.piece.kind == blocks.LINE:
         return True
-    is_new = all(open.mark.glyph != part.mark.glyph for open in open_bullets)
+    is_new = all(opened.mark.glyph != part.mark.glyph for opened in open_bullets)
     return is_new and (bool(node.stem) or part.mark.glyph in "o-–○◦▪") and part.piece.indent >= node.indent
 
 
@@ -452,32 +477,42 @@ def _continues_clause(builder: Builder, part: Part, subject) -> bool:
         return False
     if not top.text or (top.mark and top.mark.label and len(top.text.split()) <= 4):
         return True
-    return not subject.phrases and (bool(language.BY_WHICH.search(part.text)) or subject.pronoun in (parties.THEY, parties.WE) and part.text[:1].islower())
+    return not subject.phrases and (
+        bool(language.BY_WHICH.search(part.text))
+        or (subject.pronoun in (parties.THEY, parties.WE) and part.text[:1].islower())
+    )
 
 
 def _pop_for_lead_in(builder: Builder, read: list[Part], position: int, names_party: bool) -> None:
     part = read[position]
     if part.piece.is_bold:
-        alike = next((open for open in builder.stack[1:] if open.style == _style(part) and not open.number), None)
+        alike = next(
+            (
+                opened
+                for opened in builder.stack[1:]
+                if opened.style == _style(part) and not opened.number and not opened.level
+            ),
+            None,
+        )
         if alike:
             builder.pop_to(alike.parent)
             return
     keep = builder.heading()
-    for open in builder.stack[builder.stack.index(keep) + 1 :]:
-        if not _may_hold_lead_in(open, read, position, names_party):
+    for opened in builder.stack[builder.stack.index(keep) + 1 :]:
+        if not _may_hold_lead_in(opened, read, position, names_party):
             break
-        keep = open
+        keep = opened
     builder.pop_to(keep)
 
 
-def _may_hold_lead_in(open: Node, read: list[Part], position: int, names_party: bool) -> bool:
+def _may_hold_lead_in(opened: Node, read: list[Part], position: int, names_party: bool) -> bool:
     """A lead-in goes into a numbered clause, unless that clause is one of a list that goes on behind it."""
-    if open.role != ITEM or not open.mark or open.mark.kind in (marks.BULLET, marks.LETTER):
+    if opened.role != ITEM or not opened.mark or opened.mark.kind in (marks.BULLET, marks.LETTER):
         return False
-    if open.parent.role == LEAD_IN and names_party:
+    if opened.parent.role == LEAD_IN and names_party:
         return False
     after = next((part for part in read[position + 1 :] if part.mark), None)
-    return after is None or after.mark.kind != open.mark.kind or len(after.mark.key) > len(open.mark.key)
+    return after is None or after.mark.kind != opened.mark.kind or len(after.mark.key) > len(opened.mark.key)
 
 
 def _place_paragraph(builder: Builder, read: list[Part], position: int) -> None:
@@ -501,7 +536,13 @@ def _place_paragraph(builder: Builder, read: list[Part], position: int) -> None:
 
 
 def _lacks_text(node: Node) -> bool:
-    return not node.text or bool(node.mark and node.mark.label and node.mark.label in marks.PROMISED and roles.looks_like_heading(node.text) and len(node.text.split()) <= 8)
+    return not node.text or bool(
+        node.mark
+        and node.mark.label
+        and node.mark.label in marks.PROMISED
+        and roles.looks_like_heading(node.text)
+        and len(node.text.split()) <= 8
+    )
 
 
 def _holder_of_paragraph(builder: Builder) -> Node:
@@ -509,7 +550,12 @@ def _holder_of_paragraph(builder: Builder) -> Node:
     for node in reversed(builder.stack):
         if node.role in (HEADING, "root"):
             return node
-        if node.role == ITEM and node.mark.kind == marks.DECIMAL and node.parent.role in (HEADING, "root") and not node.children:
+        if (
+            node.role == ITEM
+            and node.mark.kind == marks.DECIMAL
+            and node.parent.role in (HEADING, "root")
+            and not node.children
+        ):
             return node
     return builder.root
 
@@ -522,7 +568,11 @@ def _is_listed(builder: Builder, read: list[Part], position: int) -> bool:
     before = read[position - 1] if position else None
     if not (top.role == LEAD_IN or top.stem) or top.children or before is None or not before.is_stem:
         return False
-    if not language.OBLIGES.search(top.text) and not part.text[:1].islower() and not language.begins_with_deed(part.text):
+    if (
+        not language.OBLIGES.search(top.text)
+        and not part.text[:1].islower()
+        and not language.begins_with_deed(part.text)
+    ):
         return False
     after = read[position + 1] if position + 1 < len(read) else None
     if part.text[:1].islower() or language.begins_with_deed(part.text):
@@ -536,7 +586,11 @@ def _goes_on_listing(before: Part, part: Part, top: Node) -> bool:
     if part.piece.kind == blocks.LINE and not part.piece.has_gap:
         return True
     alike = part.text[:1].islower() == top.text[:1].islower()
-    return part.text[:1].islower() or (alike and language.begins_with_deed(part.text)) or before.text.rstrip().endswith((";", "; and", "; or"))
+    return (
+        part.text[:1].islower()
+        or (alike and language.begins_with_deed(part.text))
+        or before.text.rstrip().endswith((";", "; and", "; or"))
+    )
 
 
 def _place_listed(builder: Builder, part: Part) -> None:
@@ -552,7 +606,9 @@ def _place_note(builder: Builder, part: Part) -> None:
     sign = re.match(r"[¹²³⁴-⁹⁰]+|\*+|†|\[?\d+\]?", part.piece.whole)
     holder = builder.heading()
     if sign:
-        holder = next((node for node in reversed(list(builder.root.walk())) if sign[0] in (node.text or node.title)), holder)
+        holder = next(
+            (node for node in reversed(list(builder.root.walk())) if sign[0] in (node.text or node.title)), holder
+        )
     node = _node(part)
     node.parent = holder
     holder.children.append(node)

@@ -40,6 +40,6 @@ class Command(BaseCommand):
         for warning in proposal.warnings:
             self.stdout.write(f"{warning.code}: {warning.text}")
         self.stdout.write(
-            f"{len(proposal.clauses)} clauses, {len(proposal.promises)} of them promises; {len(proposal.doubts)} doubts; "
-            f"{len(proposal.dropped)} lines left out; {len(proposal.glossary)} words explained."
+            f"{len(proposal.clauses)} clauses, {len(proposal.promises)} of them promises; "
+            f"{len(proposal.doubts)} doubts; {len(proposal.dropped)} lines left out; {len(proposal.glossary)} words explained."
         )
