@@ -278,7 +278,7 @@ _AT_MOST = re.compile(
     re.IGNORECASE,
 )
 _AT_LEAST = re.compile(
-    r"\b(?:at least|minimum(?: of)?|no less than|not less than|no fewer than|not fewer than|more than|over|"
+    r"\b(?:at least|minimum(?: of)?|no less than|not less than|no fewer than|not fewer than|(?<!no )(?<!not )more than|over|"
     r"without)\b[^.;]{0,30}$",
     re.IGNORECASE,
 )
@@ -305,9 +305,10 @@ def standards_in(text: str) -> list[Standard]:
 def _measured(match: re.Match, text: str) -> Standard | None:
     low, high = _amount(match["low"]), _amount(match["high"])
     unit = " ".join(match["unit"].lower().split()).replace("%", "per cent").replace("percent", "per cent")
-    if low is None or (
-        re.search(r"\b(?:last|past|previous|recent|over the)\s*$", text[: match.start()], re.IGNORECASE)
-        and "year" in unit
+    if low is None or re.search(r"\bevery\s*$", text[: match.start()], re.IGNORECASE):
+        return None
+    if "year" in unit and re.search(
+        r"\b(?:last|past|previous|recent|over the)\s*$", text[: match.start()], re.IGNORECASE
     ):
         return None
     unit = unit if unit.endswith(("s", "cent")) or "year" in unit[4:] else f"{unit}s"

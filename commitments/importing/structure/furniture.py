@@ -79,6 +79,7 @@ def without_page_furniture(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
             ledger.drop_piece(piece, "page number")
         elif piece.kind in (blocks.LINE, blocks.PARAGRAPH) and _without_digits(piece.text) in heads:
             ledger.drop_piece(piece, "head or foot of the page")
+            ledger.page_head = ledger.page_head or ("" if re.search(r"\d", piece.text) else piece.text)
         elif _RESTRICTED.fullmatch(piece.text.strip(" .[]()-")):
             ledger.drop_piece(piece, "marking of the page")
         else:

@@ -380,13 +380,13 @@ def _says_deed(node: Node) -> bool:
 
 def _is_list_of_names(holder: Node) -> bool:
     """Are most of its items a few words without a deed?"""
-    items = [child for child in holder.children if child.role == ITEM]
-    names = [
-        item
-        for item in items
-        if (len(item.text.split()) <= 6 and not language.begins_with_deed(item.text)) or len(item.text.split()) == 1
-    ]
-    return len(names) > len(items) / 2
+    items = [child.text for child in holder.children if child.role == ITEM]
+    return sum(map(_is_name, items)) > len(items) / 2
+
+
+def _is_name(text: str) -> bool:
+    words = len(text.split())
+    return words == 1 or (words <= 6 and not language.begins_with_deed(text) and not language.OBLIGES.search(text))
 
 
 def _may_promise(setting: Setting, who: Subject, reader: _Reader) -> bool:

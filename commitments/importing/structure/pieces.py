@@ -60,6 +60,7 @@ class Ledger:
     dropped: list[Dropped] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
     slide_title: str = ""  # what stood at the head of every slide
+    page_head: str = ""  # what stood at the head of every page: its title, if it has no other
 
     def drop(self, text: str, reason: str, sources: tuple[int, ...]) -> None:
         """Every block's share of a dropped text is listed on its own, so that each can be found in the source."""

@@ -37,7 +37,7 @@ def propose(blocks: tuple[Block, ...], title: str = "") -> Proposal:
         ledger.warn("no-promise", "No promise was found. Mark the clauses that are promises yourself.")
     dropped = sorted(ledger.dropped, key=lambda dropped: dropped.source if dropped.source is not None else -1)
     return Proposal(
-        title=ledger.slide_title or heading or title,
+        title=ledger.slide_title or heading or ledger.page_head or title,
         parties=named,
         clauses=tuple(clauses),
         dropped=tuple(dropped),

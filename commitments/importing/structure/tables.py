@@ -14,7 +14,7 @@ from commitments.importing import proposal
 from commitments.importing.blocks import PARAGRAPH as PLAIN
 from commitments.importing.blocks import Cell
 from commitments.importing.proposal import Term
-from commitments.importing.structure import language, marks, parties, roles
+from commitments.importing.structure import glossaries, language, marks, parties, roles
 from commitments.importing.structure.pieces import Ledger, Piece
 from commitments.importing.structure.roles import HEADING, ITEM, LEAD_IN, PARAGRAPH, Part
 from commitments.importing.structure.tree import Node
@@ -98,6 +98,7 @@ class Placer:
             start = end
 
     def _one(self, builder, rows: list[Piece]) -> None:
+        rows = [row for row in rows if not self._is_key(row)]
         if not rows:
             return
         where = builder.heading()
@@ -116,6 +117,15 @@ class Placer:
             self._without_head(builder, rows, where)
             return
         self._rows(builder, rows)
+
+    def _is_key(self, row: Piece) -> bool:
+        """A row that only explains initials goes to the glossary."""
+        said = [cell.text for cell in row.cells if cell.text.strip() and not cell.is_carried]
+        key = glossaries.key_in(_line(said[0]).partition(": ")[2] or _line(said[0])) if len(said) == 1 else []
+        self.glossary.extend(Term(short, long, row.sources) for short, long in key)
+        if key and ":" in said[0]:
+            self.ledger.drop(said[0].partition(":")[0], "heading of the key", row.sources)
+        return bool(key)
 
     def _goes_on(self, found: tuple[str, ...], where: Node) -> bool:
         """The same table on the next page, whatever one of its heads is called there."""
@@ -374,7 +384,9 @@ class Placer:
             role = self.table.roles[position] if position < len(self.table.roles) else ""
             if cell.is_carried or not cell.text.strip():
                 continue
-            if role == PARTY:
+            if role == NUMBER and not _numbers(cell):
+                self.ledger.drop(_line(cell.text), "no number, in the column of numbers", row.sources)
+            elif role == PARTY:
                 for node in nodes:
                     node.names = tuple(parties.bared(part) for part in parties.split(_line(cell.text)))
             elif role in (STATUS, MEASURE, ""):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from commitments.importing import blocks
-from commitments.importing.structure import language, marks, roles
+from commitments.importing.structure import language, marks, parties, roles
 from commitments.importing.structure.pieces import Ledger, Piece
 
 _COVER = re.compile(
@@ -16,6 +16,10 @@ _COVER = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 300
+_DOCUMENT = re.compile(
+    r"\b(?:compact|charter|agreement|framework|plan|memorandum|covenant|concordat|protocol|accord|code|strategy|policy)\b",
+    re.IGNORECASE,
+)
 
 
 def taken(pieces: list[Piece], ledger: Ledger) -> tuple[str, list[Piece]]:
@@ -43,7 +47,14 @@ def _may_be_title(piece: Piece) -> bool:
         or len(text) < 4
     ):
         return False
-    return not text.endswith((".", ";", ",")) and language.announced(text) not in (language.CONTEXT, language.TERMS)
+    if text.endswith((".", ";", ",")) or roles.is_stem(text):
+        return False
+    mode = language.announced(text)
+    if mode == language.PROMISES:  # "Our ten pledges" may be a title; "Undertakings by the Trust" heads a section
+        return not parties.of_heading(text).phrases
+    return mode not in (language.CONTEXT, language.TERMS, language.VISION, language.PROGRESS) or bool(
+        _DOCUMENT.search(text)
+    )
 
 
 def _end_of_cover(pieces: list[Piece], position: int) -> int:

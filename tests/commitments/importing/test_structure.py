@@ -1,0 +1,296 @@
+"""The passes one by one."""
+
+import datetime
+
+import pytest
+
+from commitments import importing
+from commitments.importing import Block, Cell, Document
+from commitments.importing.readers import text
+from commitments.importing.structure import details, glossaries, language, marks, owners, parties
+
+
+def proposal_of(content: str) -> importing.Proposal:
+    return importing.propose(text.read(content.encode()))
+
+
+def promises_of(content: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(clause.number, clause.text, clause.parties) for clause in proposal_of(content).promises]
+
+
+# ---- marks
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind", "number", "rest"),
+    [
+        ("3.3.1 Draw up", marks.DECIMAL, "3.3.1", "Draw up"),
+        ("1. 1. The sector", marks.DECIMAL, "1.1", "The sector"),
+        ("2 .1 The Trust", marks.DECIMAL, "2.1", "The Trust"),
+        ("3.4. Procurement", marks.DECIMAL, "3.4", "Procurement"),
+        ("6.0 Commitments", marks.DECIMAL, "6.0", "Commitments"),
+        ("7. Pay", marks.INTEGER, "7", "Pay"),
+        ("(7) Pay", marks.INTEGER, "7", "Pay"),
+        ("a. work", marks.LETTER, "a", "work"),
+        ("(b) work", marks.LETTER, "b", "work"),
+        ("iv) work", marks.LETTER, "iv", "work"),
+        ("Commitment 2: Pay", marks.LABEL, "Commitment 2", "Pay"),
+        ("Annex B – Terms", marks.LABEL, "Annex B", "Terms"),
+        ("A4 Read the guidance", marks.CODE, "A4", "Read the guidance"),
+        ("A.1 Read the guidance", marks.CODE, "A.1", "Read the guidance"),
+        ("- 1.1 In March", marks.DECIMAL, "1.1", "In March"),
+        ("⚫ Trust", marks.BULLET, "", "Trust"),
+        ("o  Trust", marks.BULLET, "", "Trust"),
+    ],
+)
+def test_a_mark_is_read_as_it_is_printed(printed, kind, number, rest):
+    mark, behind = marks.read(printed)
+    assert (mark.kind, mark.printed, behind) == (kind, number, rest)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "30 days after",
+        "1.5 million people",
+        "Section 4 sets out",
+        "and so on",
+        "2.5% of it",
+        "10.30 am",
+        "-off costs",
+        "e.g. rent",
+    ],
+)
+def test_words_that_only_look_like_a_mark_are_none(words):
+    mark, behind = marks.read(words)
+    assert mark is None or mark.is_weak or behind == words
+
+
+def test_roman_numerals_are_numbers_only_if_well_formed():
+    assert [marks.roman(letters) for letters in ("i", "iv", "ix", "xii", "iiii", "a", "")] == [1, 4, 9, 12, 0, 0, 0]
+
+
+# ---- parties
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrases"),
+    [
+        ("The ICB and NHS organisations within our system will:", ("ICB", "NHS organisations")),
+        ("Each statutory organisation should:", ("statutory organisation",)),
+        ("Statutory organisations adopting this framework should:", ("Statutory organisations",)),
+        ("To achieve this, the VCS, acting together, should:", ("VCS",)),
+        ("In order to make this work the VCS is asked to:", ("VCS",)),
+        ("The voluntary and community sector will:", ("voluntary and community sector",)),
+        ("In return, we ask volunteers to:", ("volunteers",)),
+        ("The Hospice agrees to train them, and the Trust agrees to release them.", ("Hospice", "Trust")),
+        ("This framework will build on the last.", ()),
+        ("To coordinate activities that will add value.", ()),
+        ("Success will depend on many things.", ()),
+    ],
+)
+def test_who_promises_in_a_sentence(sentence, phrases):
+    assert parties.subject_of(sentence).phrases == phrases
+
+
+@pytest.mark.parametrize(
+    ("heading", "phrases"),
+    [
+        ("Undertakings by the ICB", ("ICB",)),
+        ("What the District Council promises", ("District Council",)),
+        ("For grant holders", ("grant holders",)),
+        ("The Council’s commitments", ("Council",)),
+        ("Roles and responsibilities", ()),
+        ("Fair funding", ()),
+    ],
+)
+def test_whom_a_heading_names(heading, phrases):
+    assert parties.of_heading(heading).phrases == phrases
+
+
+def test_names_of_one_party_are_grouped():
+    book = parties.PartyBook(
+        {"ICB": 3, "Integrated Care Board": 1, "VCS": 2, "voluntary sector": 1, "Marldon Council": 1, "Council": 4},
+        parties.definitions("The Marldon Integrated Care Board (ICB) was set up."),
+    )
+    assert book.name_of("the Integrated Care Board") == "ICB"
+    assert book.name_of("Voluntary sector") == book.name_of("VCS") or book.name_of("voluntary sector") == "VCS"
+    assert book.name_of("Marldon Council") == "Council"
+
+
+def test_we_is_the_party_of_the_section_and_they_the_one_before():
+    found = promises_of(
+        "Undertakings by the Trust\n\n1.1 We will answer letters.\n\nUndertakings by the League\n\n"
+        "1.2 The League will visit wards. \n\n1.3 They will wash their hands.\n"
+    )
+    assert [who for _, _, who in found] == [("Trust",), ("League",), ("League",)]
+
+
+# ---- kinds
+
+
+def test_vision_principles_and_signs_of_progress_are_no_promises():
+    content = (
+        "Vision\n\nWe will:\n\n• thrive\n\nPrinciples\n\n• honesty in all we do\n\nCommitments\n\nThe Council will:\n\n"
+        "• pay on time\n• listen to groups\n• answer letters\n\nSigns of progress\n\n• fewer reminders are sent\n"
+    )
+    assert [words for _, words, _ in promises_of(content)] == ["pay on time", "listen to groups", "answer letters"]
+
+
+def test_parts_of_a_deed_are_no_promises_of_their_own():
+    content = "The Council will:\n\n(a) consult on changes, including:\n\n(i) rents;\n\n(ii) rates;\n\n(b) pay on time;\n\n(c) listen.\n"
+    assert [number for number, _, _ in promises_of(content)] == ["a", "b", "c"]
+
+
+def test_the_letter_i_after_h_is_a_letter_and_otherwise_a_numeral():
+    content = "The Council will:\n\n" + "\n\n".join(f"({letter}) pay bill {letter};" for letter in "abcdefghij")
+    clauses = proposal_of(content).promises
+    assert [clause.number for clause in clauses] == list("abcdefghij")
+    assert len({clause.parent for clause in clauses}) == 1
+
+
+# ---- tables
+
+
+def test_owner_and_date_are_carried_down_as_a_marked_guess():
+    rows = [
+        ("Ref", "Finding", "Action", "Owner", "Date"),
+        ("1.1", "Slow", "Pay at once", "Finance", "June 2027"),
+        ("", "", "Tell groups", "", ""),
+    ]
+    blocks = tuple(Block("row", cells=tuple(map(Cell, row)), table=1) for row in rows)
+    first, second = importing.propose(Document(blocks)).promises
+    assert (second.owner, second.due.words) == ("Finance", "June 2027")
+    assert "carried" not in [doubt.code for doubt in first.doubts]
+    assert "carried" in [doubt.code for doubt in second.doubts]
+
+
+def test_initials_are_looked_up_in_the_key_and_a_person_is_not_kept_without_a_question():
+    key = {"AB": "Head of Care", "JS": "Jo Smith"}
+    assert owners.named("AB", key, "")[0] == "Head of Care"
+    assert owners.named("JS", key, "Contact: Jo Smith, Funding Officer, tel. 1")[0] == "Funding Officer"
+    assert owners.named("JS", key, "")[1][0].code == "owner-person"
+
+
+def test_a_key_is_read_from_one_line():
+    assert glossaries.key_in("Key: AB = Head of Care; CD = Clerk".removeprefix("Key: ")) == [
+        ("AB", "Head of Care"),
+        ("CD", "Clerk"),
+    ]
+
+
+# ---- details
+
+
+def day(text: str) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None
+
+
+@pytest.mark.parametrize(
+    ("words", "earliest", "latest"),
+    [
+        ("March 06", "2006-03-01", "2006-03-31"),
+        ("Summer 05", "2005-06-01", "2005-08-31"),
+        ("Winter 2026", "2026-12-01", "2027-02-28"),
+        ("06/07", "2006-04-01", "2007-03-31"),
+        ("2025/26", "2025-04-01", "2026-03-31"),
+        ("Q3 2025/26", "2025-10-01", "2025-12-31"),
+        ("Q4 2025/26", "2026-01-01", "2026-03-31"),
+        ("31/03/05", "2005-03-31", "2005-03-31"),
+        ("30.06.2026", "2026-06-30", "2026-06-30"),
+        ("End of March 2026", "2026-03-31", "2026-03-31"),
+        ("By 1 June 2027", "", "2027-06-01"),
+        ("from April 2026", "2026-04-01", ""),
+        ("Draft proposals March 06, put into practice 06/07", "2006-03-01", "2007-03-31"),
+        ("To be determined following agreement of the strategy", "", ""),
+        ("Ongoing", "", ""),
+        ("31/02/2026", "", ""),
+    ],
+)
+def test_dates_of_a_column_keep_their_words_and_get_their_days(words, earliest, latest):
+    due = details.due_of_cell(words)
+    assert (due.words, due.earliest, due.latest) == (words, day(earliest), day(latest))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words", "earliest", "latest"),
+    [
+        ("Sign by 30 January 2021.", "by 30 January 2021", "", "2021-01-30"),
+        ("Act from 31st March 2022 (or earlier).", "from 31st March 2022 (or earlier)", "", "2022-03-31"),
+        ("Report by the end of May each year.", "by the end of May each year", "", ""),
+    ],
+)
+def test_dates_in_a_promise(sentence, words, earliest, latest):
+    due = details.due_in(sentence)
+    assert (due.words, due.earliest, due.latest) == (words, day(earliest), day(latest))
+
+
+def test_an_act_of_parliament_is_no_date():
+    assert details.due_in("Apply the Public Services (Social Value) Act 2012.") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "direction", "number", "upper", "unit"),
+    [
+        ("Pay within 30 days of an invoice.", "at most", 30, None, "days"),
+        ("Fund for periods of between 3-5 years.", "between", 3, 5, "years"),
+        ("Give three months' notice.", "at least", 3, None, "months"),
+        ("Allow 12 weeks for consultations.", "at least", 12, None, "weeks"),
+        ("Answer in no more than ten working days.", "at most", 10, None, "working days"),
+        ("Pay at least 80% up front.", "at least", 80, None, "per cent"),
+        ("Meet twice a year.", "at least", 2, None, "times a year"),
+        ("Review it every three years.", "at most", 3, None, "years"),
+    ],
+)
+def test_numbers_are_proposed_as_standards(sentence, direction, number, upper, unit):
+    standard = details.standards_in(sentence)[0]
+    assert (standard.direction, standard.number, standard.upper, standard.unit) == (direction, number, upper, unit)
+
+
+def test_words_that_soften_a_promise():
+    assert details.qualifier("Pay early where possible, ideally within a week.") == "where possible … ideally"
+
+
+# ---- what is left out
+
+
+def test_text_printed_twice_is_kept_once_in_its_better_copy():
+    passage = "1. Money\n1.1 The Council will pay every valid invoice {} thirty days of receiving it and say why if it cannot.\n1.2 The Council will publish its payment times for each quarter on its web site.\n"
+    proposal = proposal_of(passage.format("withinno more than") + "\n" + passage.format("within no more than"))
+    assert [clause.number for clause in proposal.promises] == ["1.1", "1.2"]
+    assert "within no more than" in proposal.promises[0].text
+    assert {dropped.reason for dropped in proposal.dropped} == {"printed before"}
+
+
+def test_the_same_promise_of_both_sides_is_no_copy():
+    deeds = "• attend every meeting of the liaison group and send papers a week ahead\n• share what is learned with the other side within the month\n"
+    found = promises_of(f"The Council will:\n\n{deeds}\nThe Forum will:\n\n{deeds}")
+    assert [who for _, _, who in found] == [("Council",)] * 2 + [("Forum",)] * 2
+
+
+def test_what_is_open_is_listed_and_cut_off_headings():
+    proposal = proposal_of(
+        "3.3 Commissioning TO BE UPDATED WHEN AGREED\n\nThe Council will:\n\n3.3.1 ask XXXX first;\n\n3.3.2 pay on time.\n"
+    )
+    assert proposal.clauses[0].title == "Commissioning"
+    assert len(proposal.unsettled) == 2
+    assert "unsettled" in [doubt.code for doubt in proposal.promises[0].doubts]
+
+
+def test_a_glossary_makes_no_clauses():
+    proposal = proposal_of(
+        "1. Money\n\nThe Council will:\n\n1.1 pay grants.\n\nGlossary\n\nGrant: money for a purpose.\n\nFunder – whoever gives it.\n"
+    )
+    assert [(term.term, term.meaning) for term in proposal.glossary] == [
+        ("Grant", "money for a purpose."),
+        ("Funder", "whoever gives it."),
+    ]
+    assert len(proposal.promises) == 1
+
+
+def test_headings_announce():
+    assert language.announced("Our vision for 2030") == language.VISION
+    assert language.announced("Signs of progress") == language.PROGRESS
+    assert language.announced("Resolving disputes") == language.PROCESS
+    assert language.announced("Undertakings by the ICB") == language.PROMISES
+    assert language.announced("Fair funding") == ""
