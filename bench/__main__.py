@@ -2,6 +2,7 @@
 
     python -m bench --sizes 30 300 --databases sqlite --parts pages figures
     python -m bench --parts peer
+    python -m bench --parts importing
 
 Sectors are generated once into var/bench and kept there; those on PostgreSQL go with the cluster made for them. Each
 measurement runs in a process of its own, so that one does not warm up or fill the memory of the next.
@@ -20,7 +21,7 @@ from tests import machine, with_postgres
 
 FOLDER = Path(__file__).resolve().parents[1] / "var" / "bench"
 PEER = (400, 3, 90)
-PARTS = ["pages", "figures", "forms", "peer"]
+PARTS = ["importing", "pages", "figures", "forms", "peer"]
 FORMS = ["nothing", "html", "pdf", "summary", "word", "workbook", "data"]
 
 
@@ -28,7 +29,11 @@ def main() -> int:
     """How many measurements could not be made, so that a run with none of them does not pass for a good one."""
     asked = arguments()
     failed = 0
-    for database in asked.databases:
+    if "importing" in asked.parts:
+        print("\n== Promises found in documents whose tree is known", flush=True)
+        scored = subprocess.run([sys.executable, "-m", "tests.commitments.importing.scoring", "--quiet"], check=False)
+        failed += bool(scored.returncode)
+    for database in asked.databases if set(asked.parts) - {"importing"} else []:
         with server_of(database) as server:
             if server is None:
                 continue

@@ -1,8 +1,8 @@
 """Word files (.docx), read from their XML.
 
 The numbers of Word's lists are nowhere in its text: they are counted here as Word counts them, from numbering.xml and
-the styles. Insertions are taken as accepted, deletions are set apart, text boxes follow the paragraph that holds them, and
-footnotes follow the paragraph that refers to them.
+the styles. Insertions are taken as accepted, deletions are set apart, text boxes follow the paragraph that holds them,
+and footnotes follow the paragraph that refers to them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Plain text and Markdown: printed lines, headings and tables.
 
 Both go through one reader that looks at lines. What people paste is often the Markdown of a converter, and what they
-call Markdown is often a text with numbers that Markdown itself would count anew ("3.10" under "1."), so the printed marks
-must survive.
+call Markdown is often a text with numbers that Markdown itself would count anew ("3.10" under "1."), so the printed
+marks must survive.
 """
 
 from __future__ import annotations

@@ -72,11 +72,11 @@ _DATES = tuple(
         ),
         (
             "month",
-            rf"\b(?P<part>early|mid|late|(?:the )?(?:end|start|beginning|middle) of)?[ -]*{_MONTH}[,]?\s*{_YEAR}",
+            rf"\b(?:(?P<part>early|mid|late|(?:the )?(?:end|start|beginning|middle) of)[ -]+)?{_MONTH}[,]?\s*{_YEAR}",
         ),
         ("season", rf"\b(?P<season>spring|summer|autumn|fall|winter)[,]?\s+(?:of\s+)?{_YEAR}"),
         ("financial", r"\b(?P<year>(?:20)\d\d|\d\d)\s?[/–-]\s?(?P<next>(?:20)?\d\d)\b"),
-        ("year", r"\b(?P<part>early|mid|late|(?:the )?(?:end|start|beginning|middle) of)?[ -]*(?P<year>20\d\d)\b"),
+        ("year", r"\b(?:(?P<part>early|mid|late|(?:the )?(?:end|start|beginning|middle) of)[ -]+)?(?P<year>20\d\d)\b"),
     )
 )
 _BEFORE = re.compile(
@@ -278,8 +278,8 @@ _AT_MOST = re.compile(
     re.IGNORECASE,
 )
 _AT_LEAST = re.compile(
-    r"\b(?:at least|minimum(?: of)?|no less than|not less than|no fewer than|not fewer than|(?<!no )(?<!not )more than|over|"
-    r"without)\b[^.;]{0,30}$",
+    r"\b(?:at least|minimum(?: of)?|no less than|not less than|no fewer than|not fewer than|"
+    r"(?<!no )(?<!not )more than|over|without)\b[^.;]{0,30}$",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(r"^\W*(?:notice|in advance|ahead|before|prior|written)", re.IGNORECASE)

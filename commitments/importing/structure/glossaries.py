@@ -31,6 +31,9 @@ def without_terms(pieces: list[Piece], ledger: Ledger, glossary: list[Term]) -> 
             in_glossary = language.announced(text) == language.TERMS
         if piece.kind != blocks.ROW and (found := _terms(text, piece, in_glossary)):
             glossary.extend(Term(term, meaning, piece.sources) for term, meaning in found)
+            before = text[: text.find(found[0][0])]
+            if re.search(r"\w", before):
+                ledger.drop(before.strip(), "heading of the key", piece.sources[:1])
         elif in_glossary and _is_head(piece) and re.fullmatch(r"key:?", text, re.IGNORECASE):
             ledger.drop_piece(piece, "heading of the key")
         else:

@@ -387,6 +387,8 @@ class Placer:
             if role == NUMBER and not _numbers(cell):
                 self.ledger.drop(_line(cell.text), "no number, in the column of numbers", row.sources)
             elif role == PARTY:
+                if language.JOINT.match(_line(cell.text)):
+                    self.ledger.drop(_line(cell.text), f"read as the party of {len(nodes)} clauses", row.sources)
                 for node in nodes:
                     node.names = tuple(parties.bared(part) for part in parties.split(_line(cell.text)))
             elif role in (STATUS, MEASURE, ""):

@@ -39,7 +39,6 @@ class Command(BaseCommand):
         self.stdout.write("")
         for warning in proposal.warnings:
             self.stdout.write(f"{warning.code}: {warning.text}")
-        self.stdout.write(
-            f"{len(proposal.clauses)} clauses, {len(proposal.promises)} of them promises; "
-            f"{len(proposal.doubts)} doubts; {len(proposal.dropped)} lines left out; {len(proposal.glossary)} words explained."
-        )
+        found, doubts, left_out = len(proposal.clauses), len(proposal.doubts), len(proposal.dropped)
+        self.stdout.write(f"{found} clauses, {len(proposal.promises)} of them promises; {doubts} doubts.")
+        self.stdout.write(f"{left_out} lines left out; {len(proposal.glossary)} words explained.")

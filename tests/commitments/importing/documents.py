@@ -117,20 +117,21 @@ def open_document() -> bytes:
         if kind == "heading":
             body += _list(f"<text:p>{words}</text:p>")
         elif kind == "item":
-            body += _list(
-                f'<text:list text:continue-numbering="true"><text:list-item><text:p>{words}</text:p></text:list-item></text:list>'
-            )
+            inner = f"<text:list-item><text:p>{words}</text:p></text:list-item>"
+            body += _list(f'<text:list text:continue-numbering="true">{inner}</text:list>')
         else:
             body += f"<text:p>{words}</text:p>"
     content = (
-        f"<office:document-content{names}><office:automatic-styles><text:list-style style:name='L'>{levels}</text:list-style>"
+        f"<office:document-content{names}><office:automatic-styles><text:list-style "
+        f"style:name='L'>{levels}</text:list-style>"
         f"</office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document-content>"
     )
     return packed({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
 
 
 def _list(inner: str) -> str:
-    return f'<text:list text:style-name="L" text:continue-numbering="true"><text:list-item>{inner}</text:list-item></text:list>'
+    item = f"<text:list-item>{inner}</text:list-item>"
+    return f'<text:list text:style-name="L" text:continue-numbering="true">{item}</text:list>'
 
 
 def web_page() -> str:

@@ -1,5 +1,6 @@
 """Files that were made to do harm, or that are not what they seem: refused in a sentence, within seconds."""
 
+import contextlib
 import io
 import time
 import zipfile
@@ -147,12 +148,10 @@ def test_a_file_beyond_the_limit_is_not_even_read(tmp_path):
 def test_html_nested_deep_ends_well(tmp_path):
     path = tmp_path / "deep.html"
     path.write_bytes(b"<html><body>" + b"<div>" * 100_000 + b"<p>The Council will pay.</p>")
-    try:
-        proposal = importing.import_document(path)
-    except Refusal as refusal:
-        assert "nested" in str(refusal) or "no text" in str(refusal)
-    else:
-        assert len(proposal.clauses) <= 1
+    began = time.monotonic()
+    with contextlib.suppress(Refusal):  # lxml may read what it can of it, or give up
+        assert len(importing.import_document(path).clauses) <= 1
+    assert time.monotonic() - began < 20
 
 
 def test_a_reader_that_never_ends_is_stopped(monkeypatch, tmp_path):

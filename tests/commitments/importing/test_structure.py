@@ -138,7 +138,10 @@ def test_vision_principles_and_signs_of_progress_are_no_promises():
 
 
 def test_parts_of_a_deed_are_no_promises_of_their_own():
-    content = "The Council will:\n\n(a) consult on changes, including:\n\n(i) rents;\n\n(ii) rates;\n\n(b) pay on time;\n\n(c) listen.\n"
+    content = (
+        "The Council will:\n\n(a) consult on changes, including:\n\n(i) rents;\n\n(ii) rates;\n\n(b) pay "
+        "on time;\n\n(c) listen.\n"
+    )
     assert [number for number, _, _ in promises_of(content)] == ["a", "b", "c"]
 
 
@@ -215,6 +218,7 @@ def test_dates_of_a_column_keep_their_words_and_get_their_days(words, earliest, 
 @pytest.mark.parametrize(
     ("sentence", "words", "earliest", "latest"),
     [
+        ("Pay by June 2027.", "by June 2027", "", "2027-06-30"),
         ("Sign by 30 January 2021.", "by 30 January 2021", "", "2021-01-30"),
         ("Act from 31st March 2022 (or earlier).", "from 31st March 2022 (or earlier)", "", "2022-03-31"),
         ("Report by the end of May each year.", "by the end of May each year", "", ""),
@@ -255,7 +259,11 @@ def test_words_that_soften_a_promise():
 
 
 def test_text_printed_twice_is_kept_once_in_its_better_copy():
-    passage = "1. Money\n1.1 The Council will pay every valid invoice {} thirty days of receiving it and say why if it cannot.\n1.2 The Council will publish its payment times for each quarter on its web site.\n"
+    passage = (
+        "1. Money\n1.1 The Council will pay every valid invoice {} thirty days of receiving it and say "
+        "why if it cannot.\n1.2 The Council will publish its payment times for each quarter on its web "
+        "site.\n"
+    )
     proposal = proposal_of(passage.format("withinno more than") + "\n" + passage.format("within no more than"))
     assert [clause.number for clause in proposal.promises] == ["1.1", "1.2"]
     assert "within no more than" in proposal.promises[0].text
@@ -263,14 +271,18 @@ def test_text_printed_twice_is_kept_once_in_its_better_copy():
 
 
 def test_the_same_promise_of_both_sides_is_no_copy():
-    deeds = "• attend every meeting of the liaison group and send papers a week ahead\n• share what is learned with the other side within the month\n"
+    deeds = (
+        "• attend every meeting of the liaison group and send papers a week ahead\n• share what is learned "
+        "with the other side within the month\n"
+    )
     found = promises_of(f"The Council will:\n\n{deeds}\nThe Forum will:\n\n{deeds}")
     assert [who for _, _, who in found] == [("Council",)] * 2 + [("Forum",)] * 2
 
 
 def test_what_is_open_is_listed_and_cut_off_headings():
     proposal = proposal_of(
-        "3.3 Commissioning TO BE UPDATED WHEN AGREED\n\nThe Council will:\n\n3.3.1 ask XXXX first;\n\n3.3.2 pay on time.\n"
+        "3.3 Commissioning TO BE UPDATED WHEN AGREED\n\nThe Council will:\n\n3.3.1 ask XXXX first;\n\n3.3.2 "
+        "pay on time.\n"
     )
     assert proposal.clauses[0].title == "Commissioning"
     assert len(proposal.unsettled) == 2
@@ -279,7 +291,8 @@ def test_what_is_open_is_listed_and_cut_off_headings():
 
 def test_a_glossary_makes_no_clauses():
     proposal = proposal_of(
-        "1. Money\n\nThe Council will:\n\n1.1 pay grants.\n\nGlossary\n\nGrant: money for a purpose.\n\nFunder – whoever gives it.\n"
+        "1. Money\n\nThe Council will:\n\n1.1 pay grants.\n\nGlossary\n\nGrant: money for a purpose.\n\nFunder "
+        "– whoever gives it.\n"
     )
     assert [(term.term, term.meaning) for term in proposal.glossary] == [
         ("Grant", "money for a purpose."),
