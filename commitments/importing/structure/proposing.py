@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from commitments.importing.blocks import Block
-from commitments.importing.proposal import Proposal, Term
+from commitments.importing.proposal import Clause, Proposal, Term
 from commitments.importing.structure import (
     assembling,
     duplicates,
@@ -35,6 +37,7 @@ def propose(blocks: tuple[Block, ...], title: str = "") -> Proposal:
     clauses, named = assembling.assembled(root, subjects, ledger, glossary, text, heading)
     if not any(clause.is_promise for clause in clauses):
         ledger.warn("no-promise", "No promise was found. Mark the clauses that are promises yourself.")
+    _list_the_rest(ledger, clauses, glossary)
     dropped = sorted(ledger.dropped, key=lambda dropped: dropped.source if dropped.source is not None else -1)
     return Proposal(
         title=ledger.slide_title or heading or ledger.page_head or title,
@@ -44,6 +47,18 @@ def propose(blocks: tuple[Block, ...], title: str = "") -> Proposal:
         glossary=tuple(glossary),
         warnings=tuple(ledger.warnings),
     )
+
+
+def _list_the_rest(ledger: Ledger, clauses: list[Clause], glossary: list[Term]) -> None:
+    """Whatever no pass knew what to do with is listed, so that nobody misses it."""
+    placed = {source for clause in clauses for source in clause.sources} | {
+        dropped.source for dropped in ledger.dropped
+    }
+    placed |= {source for term in glossary for source in term.sources}
+    for position, block in enumerate(ledger.blocks):
+        if position not in placed and re.search(r"\w", block.words):
+            ledger.drop(block.words, "could not be placed", (position,))
+            ledger.warn("not-placed", block.words[:160], (position,))
 
 
 def _cleaned(pieces: list[Piece], ledger: Ledger) -> list[Piece]:

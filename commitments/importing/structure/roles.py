@@ -168,6 +168,7 @@ def _goes_on_listing(read: list[Part], position: int) -> bool:
     )
     is_next = (
         before is not None
+        and bool(before.mark.key and part.mark.key)
         and before.role == ITEM
         and before.mark.key[:-1] == part.mark.key[:-1]
         and before.mark.key[-1] + 1 == part.mark.key[-1]

@@ -119,6 +119,7 @@ def test_no_block_of_any_kind_is_lost_and_the_tree_is_sound(blocks):
     proposal = importing.propose(Document(blocks))
     said = {position for position, block in enumerate(blocks) if re.search(r"[^\W_]", block.words)}
     assert said <= sources(proposal)
+    assert not [warning for warning in proposal.warnings if warning.code == "not-placed"]
     for position, clause in enumerate(proposal.clauses):
         assert clause.parent is None or clause.parent < position
         assert clause.kind in importing.proposal.CLAUSE_KINDS
