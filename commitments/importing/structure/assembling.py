@@ -67,7 +67,7 @@ class _Assembly:
                     continue
                 name = self.book.name_of(phrase)
                 named[name] += 1
-                if node.kind not in proposal.PROMISES:
+                if node.kind not in proposal.PROMISES or node.text.startswith(f"{phrase}:"):
                     leading[name] = True
         entitled = set(parties.stems(self.title))
         chosen = tuple(

@@ -120,6 +120,8 @@ def _tell_heading(node: Node, setting: Setting, reader: _Reader) -> Setting:
     words = f"{node.number}: {node.title}" if node.mark and node.mark.label in marks.PROMISED else node.title
     own = language.announced(words) or (language.announced(node.number) if not node.title else "")
     who = parties.of_heading(node.title)
+    if setting.obliges and not who and own not in (*_QUIET, language.PRINCIPLES):
+        return setting  # a heading between a lead-in and its items only sorts them
     if who:
         reader.subjects[node] = reader.last_who = who
     mode = own or (
@@ -386,6 +388,8 @@ def _is_list_of_names(holder: Node) -> bool:
 
 def _is_name(text: str) -> bool:
     words = len(text.split())
+    if words > 2 and text.rstrip().endswith((".", ";")):
+        return False
     return words == 1 or (words <= 6 and not language.begins_with_deed(text) and not language.OBLIGES.search(text))
 
 

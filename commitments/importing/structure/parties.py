@@ -72,6 +72,7 @@ _HEADS = re.compile(
 _NAMED_BODY = re.compile(
     r"^(?:NHS|University|City|Diocese) [A-Z]|\b(?:Council|Trust|ICB|Police|Board) (?:of|for) [A-Z]"
 )
+_CAPITAL_WORDS = {"AND", "OF", "FOR", "THE"}
 _DETERMINER = re.compile(
     r"^(?:(?:the|a|an|all|each|every|any|both|our|their|its|we|as|either|these|those|following|of|relevant|"
     r"participating|individual|"
@@ -278,7 +279,15 @@ def bared(phrase: str) -> str:
     """The name itself: no article before it, nothing about it behind it."""
     bare = _DETERMINER.sub("", phrase.strip(' ,;:.–—-“”"‘’'))
     cut = _TAIL.sub("", bare).strip(" ,")
-    return " ".join((cut or bare).split())
+    return _in_small_letters(" ".join((cut or bare).split()))
+
+
+def _in_small_letters(name: str) -> str:
+    """A name set in capitals as it is otherwise written; abbreviations stay."""
+    words = name.split()
+    if not name.isupper() or max(map(len, words), default=0) <= 5:
+        return name
+    return " ".join(word if len(word) <= 3 and word not in _CAPITAL_WORDS else word.capitalize() for word in words)
 
 
 def is_party(name: str) -> bool:
@@ -380,13 +389,27 @@ def opening(text: str) -> Subject:
     """The party that an item names before it says what: "Commitments from the public sector Reply within …"."""
     match = _OPENING.match(text)
     if not match:
-        return Subject()
+        return _before_colon(text)
     rest = text[match.end() :]
     known = VCSE_NAME.match(rest) or PUBLIC_NAME.match(rest)
     if known:
         return Subject(phrases=(known[0],), after=rest[known.end() :])
     name = re.match(r"(?:[A-Za-z]+ )?[a-z]+s\b|[A-Z]\w+(?: [A-Z]\w+)*", rest)
     return Subject(phrases=(name[0],), after=rest[name.end() :]) if name and is_party(name[0]) else Subject()
+
+
+_BEFORE_COLON = re.compile(r"(?P<who>(?:the\s+)?[A-Z][\w’'&, -]{1,60}?)\s*(?::|\s[–—-])\s+(?P<what>\S.*)", re.DOTALL)
+
+
+def _before_colon(text: str) -> Subject:
+    """ "Police: tell the Forum of road closures": the party, and its deed."""
+    match = _BEFORE_COLON.match(text)
+    if not match or not (language.begins_with_deed(match["what"]) or language.OBLIGES.match(match["what"])):
+        return Subject()
+    if language.JOINT.match(match["who"].strip()):
+        return Subject(pronoun=JOINT, after=match["what"])
+    names = tuple(bared(part) for part in split(match["who"]))
+    return Subject(phrases=names, after=match["what"]) if all(map(is_well_known, names)) else Subject()
 
 
 def side_of(names: list[str]) -> str:
@@ -504,7 +527,9 @@ class PartyBook:
         ]
         if len(ending) == 1:
             return ending[0]
-        initial = name[0] if len(own) == 1 and name[:1].isupper() and not _is_acronym(name) else ""
+        initial = (
+            name[0] if len(own) == 1 and name[1:].islower() and name[:1].isupper() and not _is_acronym(name) else ""
+        )
         by_letter = [
             group
             for group in groups

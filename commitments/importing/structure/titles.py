@@ -51,7 +51,7 @@ def _may_be_title(piece: Piece) -> bool:
         return False
     mode = language.announced(text)
     if mode == language.PROMISES:  # "Our ten pledges" may be a title; "Undertakings by the Trust" heads a section
-        return not parties.of_heading(text).phrases
+        return bool(_DOCUMENT.search(text)) or not parties.of_heading(text).phrases
     return mode not in (language.CONTEXT, language.TERMS, language.VISION, language.PROGRESS) or bool(
         _DOCUMENT.search(text)
     )
