@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -164,26 +165,27 @@ class Proposal:
     def as_json(self) -> dict:
         """What `import_document --json` prints; docs/importing.md describes it."""
         numbers = [clause.number for clause in self.clauses]
+        counts = Counter(numbers)
         return {
             "title": self.title,
             "parties": [party.as_json() for party in self.parties],
-            "clauses": [_clause_as_json(clause, numbers) for clause in self.clauses],
+            "clauses": [_clause_as_json(clause, numbers, counts) for clause in self.clauses],
             "dropped": [dropped.as_json() for dropped in self.dropped],
             "glossary": [term.as_json() for term in self.glossary],
             "warnings": [warning.as_json() for warning in self.warnings],
         }
 
 
-def _clause_as_json(clause: Clause, numbers: list[str]) -> dict:
+def _clause_as_json(clause: Clause, numbers: list[str], counts: Counter) -> dict:
     standards = [standard.as_json() for standard in clause.standards]
     due = clause.due
     dated = due and (due.earliest or due.latest)
     return {
         "number": clause.number,
-        "parent": _parent_as_json(clause.parent, numbers),
+        "parent": _parent_as_json(clause.parent, numbers, counts),
         "kind": clause.kind,
         "party": " and ".join(clause.parties if clause.is_promise else clause.names),
-        "text": clause.text or clause.title,
+        "text": _words_of(clause),
         "qualifier": clause.qualifier,
         "due": {"earliest": _day(due.earliest), "latest": _day(due.latest)} if dated else None,
         "due_text": due.words if due else "",
@@ -193,12 +195,19 @@ def _clause_as_json(clause: Clause, numbers: list[str]) -> dict:
     }
 
 
-def _parent_as_json(parent: int | None, numbers: list[str]) -> str | int | None:
+def _words_of(clause: Clause) -> str:
+    """The text, behind the title where a promise has both ("Commitment 1", and what it says)."""
+    if clause.title and clause.text and clause.title != clause.text:
+        return f"{clause.title}: {clause.text}"
+    return clause.text or clause.title
+
+
+def _parent_as_json(parent: int | None, numbers: list[str], counts: Counter) -> str | int | None:
     """The parent's number; its position, from 1, where it has none or shares it with another clause."""
     if parent is None:
         return None
     number = numbers[parent]
-    return number if number and numbers.count(number) == 1 else parent + 1
+    return number if number and counts[number] == 1 else parent + 1
 
 
 def _day(day: datetime.date | None) -> str | None:

@@ -102,8 +102,8 @@ _LAST_NAME = re.compile(
     r"(?<=\s)(?:(?:the|each|every|all|our|both)\s+(?:(?!the\b)[\w’'&/-]+\s*){1,6}|we|they)$", re.IGNORECASE
 )
 AGREE_THE_FOLLOWING = re.compile(
-    r"\b(?:(?:have\s+|acknowledge\s+and\s+|hereby\s+|jointly\s+)*(?:agreed?|undertake|commit|pledge|"
-    r"promise)s?)\s+(?:to\s+|on\s+)?(?:the\s+following|as\s+follows|that)\W*$",
+    r"\b(?:(?:have\s+|acknowledge\s+and\s+|hereby\s+|jointly\s+)*(?:agreed?|undertake|commit|pledge|promise)s?)\s*"
+    r"(?:\b(?:to\s+|on\s+)?(?:the\s+following|as\s+follows|that)\W*|:\W*)$",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\bbetween:?\s+(?P<one>[^.;]{3,150}?)\s+and\s+(?P<other>(?:the\s+)?[A-Z][^.;\n(]{2,120})")

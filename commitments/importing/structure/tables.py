@@ -195,7 +195,7 @@ class Placer:
                     LEAD_IN,
                     text=f"{head}:" if not roles.is_stem(head) else head,
                     kind=proposal.CONTEXT,
-                    names=parties.of_heading(head).phrases,
+                    names=_side_names(head),
                     notes=["table"],
                 ),
             )
@@ -457,9 +457,22 @@ def _columns(heads: tuple[str, ...]) -> tuple[str, ...]:
     sides = [bool(head) and _is_side(head) for head in heads]
     if not any(side and parties.of_heading(head).phrases for side, head in zip(sides, heads, strict=True)):
         sides = [False] * len(heads)  # "We will" beside nobody else is what is to be done
+    if any(sides):  # beside a party's column, whoever "will" has one too
+        sides = [
+            side or (bool(language.OBLIGES.search(head)) and bool(language.OPENS_DEEDS.search(head.rstrip(" .…:"))))
+            for side, head in zip(sides, heads, strict=True)
+        ]
     if sum(sides) >= 2 or (any(sides) and DEED not in found):
         found = [SIDE if side else role for side, role in zip(sides, found, strict=True)]
     return _settled(found, heads)
+
+
+def _side_names(head: str) -> tuple[str, ...]:
+    """Whom the head of a party's column names."""
+    if subject := parties.of_heading(head):
+        return subject.phrases
+    obliges = language.OBLIGES.search(head)
+    return (parties.bared(head[: obliges.start()]),) if obliges and obliges.start() else ()
 
 
 def _is_side(head: str) -> bool:

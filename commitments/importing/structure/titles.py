@@ -106,7 +106,8 @@ def _title_of(cover: list[Piece]) -> str:
         )
         if is_dated or len(" ".join(words)) + len(text) > LONGEST:
             break
-        words.append(text)
+        if text.lower() not in " ".join(words).lower():
+            words.append(text)
     return " ".join(" ".join(words).split()).strip(" :")
 
 
