@@ -5,7 +5,8 @@ Both are contents as `selfassessment.content` specifies them, so what is compare
 
 from dataclasses import dataclass, field
 
-from selfassessment import content, differences
+from compacts import differences
+from selfassessment import content
 
 # In the order in which an answer is read. A part of an answer that has no name here is called by its key.
 LABELS = {

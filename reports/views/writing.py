@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.rules import Refused
 from commitments.models import Theme
+from compacts import differences
 from reports import content, policies
 from reports.document import v2
 from reports.document.structure import Words
@@ -17,7 +18,6 @@ from reports.models import Comment, Participant, Publication, Recommendation, Se
 from reports.renderers import html
 from reports.views import rounds
 from reports.writing import actions, forms, gathering, practice
-from selfassessment import differences
 from selfassessment.forms.reviewing import ConfirmForm
 
 ANSWERS_A_PAGE = 20

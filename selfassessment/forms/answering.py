@@ -14,9 +14,9 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.folding import Fold
 from accounts.forms import Form
 from selfassessment import file_types
-from selfassessment.forms.folding import Fold
 from selfassessment.forms.measuring import MeasuringFields
 from selfassessment.forms.words import LineField, WordsField
 from selfassessment.models import (

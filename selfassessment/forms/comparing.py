@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from selfassessment import differences
+from compacts import differences
 from selfassessment.forms.answering import NOT_APPLICABLE, AnswerForm
 from selfassessment.models import Answer
 

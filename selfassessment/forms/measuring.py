@@ -6,11 +6,11 @@ from crispy_forms_gds.layout import Field, Fieldset, Size
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.folding import Fold
 from accounts.forms import Form
 from accounts.rules import decide
 from selfassessment import small_tables
 from selfassessment.actions import answering
-from selfassessment.forms.folding import Fold
 from selfassessment.forms.words import WordsField
 from selfassessment.models import HOW_MEASURED_MAX_CHARACTERS, WHY_MISSED_MAX_CHARACTERS, Measurement
 from selfassessment.policies import answering as policies

@@ -7,7 +7,7 @@ from django.forms import BoundField
 from django.utils.html import format_html
 
 from accounts import forms
-from selfassessment import differences
+from compacts import differences
 from selfassessment.forms.words import KEEPS_WHAT_IS_TYPED, WordsField
 from selfassessment.models import (
     NARRATIVE_MAX_CHARACTERS,

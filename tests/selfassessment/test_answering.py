@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.rules import Refused, decide
-from selfassessment import differences
+from compacts import differences
 from selfassessment.actions import answering as actions
 from selfassessment.actions import evidence, filing
 from selfassessment.actions.answering import Measured, StaleError

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from enum import StrEnum
 
 WORDS = re.compile(r"\s+|[^\W_]+|[\W_]", re.UNICODE)
 FEW = 2  # words that two texts happen to share in the midst of what differs, such as "in the"
@@ -25,6 +26,33 @@ def between(mine: str, theirs: str) -> tuple[list[Piece], list[Piece]]:
     steps = _joined(_joined(steps, few=0), few=FEW)
     mine_in_pieces = _pieces((is_different, one) for is_different, one, _ in steps)
     return mine_in_pieces, _pieces((is_different, other) for is_different, _, other in steps)
+
+
+class Mark(StrEnum):
+    SAME = "same"
+    GONE = "gone"
+    NEW = "new"
+
+
+MOST_COMPARED = 3_000  # words and signs of a text; comparing takes the square of them
+
+
+def in_one(before: str, after: str) -> list[tuple[Mark, str]]:
+    """One text that holds both: what stayed, what went and what came, in the order in which one reads it."""
+    if len(before) + len(after) > MOST_COMPARED * 5:
+        return [(Mark.GONE, before), (Mark.NEW, after)]
+    old, new = between(before, after)
+    marked = []
+    while old or new:
+        if old and new and not old[0].is_different and not new[0].is_different:
+            marked.append((Mark.SAME, old.pop(0).text))
+            new.pop(0)
+            continue
+        if old and old[0].is_different:
+            marked.append((Mark.GONE, old.pop(0).text))
+        if new and new[0].is_different:
+            marked.append((Mark.NEW, new.pop(0).text))
+    return marked
 
 
 def _joined(steps: list, *, few: int) -> list:
