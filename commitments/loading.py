@@ -54,8 +54,13 @@ def write_draft(agreement: Agreement, edition: Edition | None, file: AgreementFi
     )
     parties = _write_parties(edition, file.parties)
     _write_clauses(edition, file, parties)
-    Lineage.objects.filter(agreement=agreement, clauses=None).delete()
+    forget_unused_lineages(agreement)
     return edition
+
+
+def forget_unused_lineages(agreement: Agreement) -> None:
+    """Lineages that no clause has, and that none comes from."""
+    Lineage.objects.filter(agreement=agreement, clauses=None, offshoots=None).delete()
 
 
 def _write_partnership(written, *, may_set_up):
@@ -169,6 +174,10 @@ def _write_clauses(edition, file, parties):
     named.objects.bulk_create(
         named(clause=rows[each.ref], party=parties[slug]) for each, _ in file.walk() for slug in each.parties
     )
+    comes_from = Clause.also_from.through
+    comes_from.objects.bulk_create(
+        comes_from(clause=rows[each.ref], lineage=lineages[key]) for each, _ in file.walk() for key in each.also_from
+    )
     Standard.objects.bulk_create(
         Standard(
             clause=rows[each.ref],
@@ -186,7 +195,7 @@ def _write_clauses(edition, file, parties):
 
 
 def _lineages(agreement, file):
-    keys = [each.lineage for each, _ in file.walk()]
+    keys = dict.fromkeys(key for each, _ in file.walk() for key in [each.lineage, *each.also_from])
     held = set(agreement.lineages.values_list("key", flat=True))
     Lineage.objects.bulk_create(Lineage(agreement=agreement, key=key) for key in keys if key not in held)
     return {lineage.key: lineage for lineage in agreement.lineages.all()}

@@ -87,6 +87,12 @@ class Clause(models.Model):
     caveat = models.TextField(blank=True)
     guidance = models.TextField(blank=True)
     lineage = models.ForeignKey(Lineage, models.PROTECT, related_name="clauses")
+    also_from = models.ManyToManyField(
+        Lineage,
+        related_name="offshoots",
+        blank=True,
+        help_text="Promises of the edition before that it also comes from: split off from one, or merged with it.",
+    )
 
     objects = ClauseQuerySet.as_manager()
 

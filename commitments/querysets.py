@@ -54,8 +54,12 @@ class ClauseQuerySet(models.QuerySet):
         """With all that is said about a clause: theme, parties in the edition's order, standards in their own."""
         parties = self.model._meta.get_field("parties").related_model.objects.order_by("position")
         standards = self.model._meta.get_field("standards").related_model.objects.order_by("position")
+        lineages = self.model._meta.get_field("also_from").related_model.objects.order_by("key")
         return self.select_related("theme", "lineage").prefetch_related(
-            Prefetch("parties", parties), Prefetch("bound_parties", parties), Prefetch("standards", standards)
+            Prefetch("parties", parties),
+            Prefetch("bound_parties", parties),
+            Prefetch("standards", standards),
+            Prefetch("also_from", lineages),
         )
 
     def for_text(self):

@@ -1,5 +1,6 @@
 """An edition in writing: as an agreement file, and as the sealed text whose hash is kept when it comes into force."""
 
+import hashlib
 from collections import defaultdict
 
 from commitments import agreement_file
@@ -55,15 +56,26 @@ def as_file(edition: Edition) -> shape.AgreementFile:
                 for earlier in agreement.earlier_editions.order_by("pk")
             ),
         ),
-        parties=tuple(
-            shape.Party(slug=party.slug, name=party.name, side=party.side, description=party.description)
-            for party in edition.parties.order_by("position")
-        ),
-        glossary=tuple(
-            shape.Term(term=term.term, meaning=term.meaning) for term in edition.glossary.order_by("position")
-        ),
+        parties=parties_of(edition),
+        glossary=glossary_of(edition),
         clauses=_clauses(edition),
     )
+
+
+def parties_of(edition: Edition) -> tuple[shape.Party, ...]:
+    return tuple(
+        shape.Party(slug=party.slug, name=party.name, side=party.side, description=party.description)
+        for party in edition.parties.order_by("position")
+    )
+
+
+def glossary_of(edition: Edition) -> tuple[shape.Term, ...]:
+    return tuple(shape.Term(term=term.term, meaning=term.meaning) for term in edition.glossary.order_by("position"))
+
+
+def fingerprint(written: object) -> str:
+    """Tells whether records of an agreement file, alone or in a tuple, are still what somebody was shown."""
+    return hashlib.sha256(repr(written).encode()).hexdigest()[:32]
 
 
 def _partnership(agreement):
@@ -98,12 +110,13 @@ def _clauses(edition):
         children[clause.parent_id].append(clause)
 
     def beneath(parent):
-        return tuple(_clause(clause, beneath(clause.pk)) for clause in children[parent])
+        return tuple(as_record(clause, beneath(clause.pk)) for clause in children[parent])
 
     return beneath(None)
 
 
-def _clause(clause, children):
+def as_record(clause: Clause, children: tuple[shape.Clause, ...] = ()) -> shape.Clause:
+    """One clause, fetched with its facts, and what stands under it."""
     due = None
     if clause.due_words:
         due = shape.Due(words=clause.due_words, earliest=clause.due_earliest, latest=clause.due_latest)
@@ -133,6 +146,7 @@ def _clause(clause, children):
         caveat=clause.caveat,
         guidance=clause.guidance,
         lineage=clause.lineage.key,
+        also_from=tuple(sorted(lineage.key for lineage in clause.also_from.all())),
         clauses=children,
     )
 

@@ -2,8 +2,28 @@ from django.urls import path
 
 import commitments.converters  # noqa: F401  - registers <address:…>
 from commitments import views
+from commitments.drafting import views as drafting
 
 app_name = "commitments"
+
+of_edition = "agreements/<slug:slug>/<address:label>/"
+of_draft = f"{of_edition}edit/"
+of_clause = f"{of_draft}clauses/<address:ref>/"
+
+being_drafted = [
+    path(of_draft, drafting.edit, name="edit"),
+    path(f"{of_draft}add/", drafting.add_clause, name="add_clause"),
+    path(f"{of_draft}renumber/", drafting.renumber, name="renumber"),
+    path(f"{of_draft}parties/", drafting.edit_parties, name="edit_parties"),
+    path(f"{of_draft}glossary/", drafting.edit_glossary, name="edit_glossary"),
+    path(f"{of_draft}about/", drafting.edit_facts, name="edit_facts"),
+    path(f"{of_draft}lineages/", drafting.edit_lineages, name="edit_lineages"),
+    path(f"{of_clause}lineage/", drafting.edit_lineage, name="edit_lineage"),
+    path(of_clause, drafting.edit_clause, name="edit_clause"),
+    path(f"{of_clause}step/", drafting.step, name="step"),
+    path(f"{of_clause}move/", drafting.place, name="place"),
+    path(f"{of_clause}remove/", drafting.remove_clause, name="remove_clause"),
+]
 
 urlpatterns = [
     path("search/", views.search, name="search"),
@@ -14,6 +34,9 @@ urlpatterns = [
     path("agreements/<slug:slug>/<address:label>.txt", views.sealed_text, name="sealed_text"),
     path("agreements/<slug:slug>/<address:label>/", views.edition, name="edition"),
     path("agreements/<slug:slug>/<address:label>/bring-into-force/", views.bring_into_force, name="bring_into_force"),
+    path(f"{of_edition}changes/", views.changes, name="changes"),
+    path(f"{of_edition}next-edition/", drafting.next_edition, name="next_edition"),
+    *being_drafted,
     path("agreements/<slug:slug>/<address:label>/<address:ref>/", views.clause, name="clause"),
     path("agreements/<slug:slug>/<address:label>/<address:ref>/like/", views.like, name="like"),
     path("likenesses/<int:pk>/agree/", views.agree_likeness, name="agree_likeness"),

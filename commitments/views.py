@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import caching
 from accounts.rules import Refused, decide
-from commitments import actions, outline, policies, texts
+from commitments import actions, comparing, outline, policies, texts
 from commitments.agreement_file import AgreementFileError
+from commitments.drafting import policies as drafting_policies
 from commitments.forms.searching import SearchForm
 from commitments.forms.stewarding import BringIntoForceForm, LikenessForm, LoadForm
 from commitments.models import Clause, Likeness, Theme
@@ -41,8 +42,43 @@ def edition(request, slug, label):
         "glossary": shown.glossary.order_by("position"),
         "editions": shown.agreement.editions.visible_to(request.user).current_first(),
         "earlier_editions": shown.agreement.earlier_editions.without_text(),
+        "before": Edition.objects.before(shown),
+        "can_begin_next": decide(drafting_policies.check_can_begin_next_edition, request.user, shown),
     }
     return render(request, "commitments/edition.html", context)
+
+
+@login_not_required
+@require_safe
+@caching.live
+def changes(request, slug, label):
+    """What an edition changed: clause by clause, beside the one before it or another that the address asks for."""
+    shown = _edition(request, slug, label)
+    others = list(shown.agreement.editions.visible_to(request.user).exclude(pk=shown.pk).current_first())
+    asked = request.GET.get("from", "")
+    before = next((other for other in others if other.label == asked), None) if asked else Edition.objects.before(shown)
+    if asked and before is None:
+        raise Http404("No such edition.")
+    entries = []
+    if before:
+        lines = [outline.lines_of(each.clauses.for_text()) for each in [before, shown]]
+        entries = comparing.compare(*lines)
+    promises = [entry for entry in entries if entry.is_promise]
+    whole = request.GET.get("show") == "all"
+    context = {
+        "edition": shown,
+        "agreement": shown.agreement,
+        "partnership": shown.agreement.partnership,
+        "edition_name": f"Edition {shown.label}",
+        "before": before,
+        "others": [other for other in others if before is None or other.pk != before.pk],
+        "counts": comparing.counted(promises),
+        "promises": len(promises),
+        "unchanged": sum(entry.is_same for entry in entries),
+        "entries": entries if whole else [entry for entry in entries if not entry.is_same],
+        "whole": whole,
+    }
+    return render(request, "commitments/changes.html", context)
 
 
 @login_not_required
@@ -90,6 +126,7 @@ def clause(request, slug, label, ref):
         "after": after,
         "other_editions": others,
         "in_force": next((other for other in others if other.edition.status == Edition.Status.IN_FORCE), None),
+        "became": Clause.objects.in_force().filter(also_from=shown.lineage_id).select_related("edition__agreement"),
         "like": _like_clauses(shown),
         "links": _links(shown, Likeness.objects.agreed()),
         "can_link": decide(policies.check_can_propose_likeness, request.user, shown),

@@ -116,6 +116,13 @@ class EditionQuerySet(models.QuerySet):
         agreement = self.model._meta.get_field("agreement").related_model
         return self.filter(Q(status__in=self.model.FROZEN) | Q(agreement__partnership__in=_stewarded(agreement, user)))
 
+    def before(self, edition):
+        """The one that stood before this: of a draft the one in force, or the last that was."""
+        others = self.frozen().filter(agreement=edition.agreement_id).exclude(pk=edition.pk)
+        if edition.is_frozen:
+            others = [other for other in others if _came(other) < _came(edition)]
+        return max(others, key=_came, default=None)
+
     def current_first(self):
         """The one in force, then those before it, then drafts: so that the first is the one that people mean."""
         rank = Case(
@@ -125,6 +132,12 @@ class EditionQuerySet(models.QuerySet):
             output_field=IntegerField(),
         )
         return self.order_by(rank, F("in_force_on").desc(nulls_last=True), "-label", "-pk")
+
+
+def _came(edition):
+    """When an edition came into force, as far as is known; of those loaded as past, the seal came later."""
+    is_current = edition.status == edition.Status.IN_FORCE
+    return (is_current, edition.in_force_on or edition.brought_into_force_at.date(), edition.brought_into_force_at)
 
 
 def _with_something_agreed(partnership_model):

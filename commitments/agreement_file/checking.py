@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from commitments.agreement_file import kinds, shape
 from commitments.agreement_file.problems import Notebook
 
 # Kept free under an agreement's address for pages that are not editions.
 RESERVED_LABELS = frozenset({"bodies", "editions", "report", "reports", "rounds", "signatories", "signatures"})
-RESERVED_REFS = frozenset({"bring-into-force"})  # what can be done with an edition, under its address
+# What can be done with an edition, under its address.
+RESERVED_REFS = frozenset({"bring-into-force", "changes", "edit", "next-edition", "use-as-template"})
 
 
 def check(file: shape.AgreementFile) -> None:
@@ -20,13 +21,18 @@ def check(file: shape.AgreementFile) -> None:
 
 
 def check_into(file: shape.AgreementFile, notebook: Notebook) -> None:
-    for rule in (_format, _partnership, _relations, _edition, _parties, _glossary, _addresses, _clauses):
-        for record, key, message in rule(file):
-            if key not in record.place.faulty:
-                notebook.note(record.place.line(key), record.place.field(key), message)
+    for record, key, message in faults(file):
+        if key not in record.place.faulty:
+            notebook.note(record.place.line(key), record.place.field(key), message)
 
 
 Fault = tuple[shape._Placed, str, str]  # the record, its key, what is wrong with it
+
+
+def faults(file: shape.AgreementFile) -> Iterator[Fault]:
+    """Every rule that the file breaks, each with the record and the key where it does."""
+    for rule in (_format, _partnership, _relations, _edition, _parties, _glossary, _addresses, _clauses):
+        yield from rule(file)
 
 
 def _format(file) -> Iterator[Fault]:
@@ -121,17 +127,26 @@ def _addresses(file):
 def _clauses(file):
     parties = {party.slug for party in file.parties}
     for clause, above in file.walk():
-        if clause.kind == "heading" and not clause.title:
-            yield clause, "title", "a heading needs a title"
-        elif not clause.title and not clause.text and not clause.place.faulty & {"title", "text", "kind"}:
-            yield clause, "", "a clause needs a title, a text or both"
-        yield from _references(clause, parties)
-        if clause.assessable:
-            yield from _promise(clause, above)
-        if clause.due and clause.due.earliest and clause.due.latest and clause.due.earliest > clause.due.latest:
-            yield clause.due, "latest", "the latest day comes before the earliest; swap them or mend the year"
-        for standard in clause.standards:
-            yield from _standard(standard)
+        yield from faults_of_clause(clause, above, parties)
+
+
+def faults_of_clause(
+    clause: shape.Clause, above: tuple[shape.Clause, ...], parties: Collection[str]
+) -> Iterator[Fault]:
+    """Every rule that one clause breaks in itself, standing where it stands."""
+    if clause.kind == "heading" and not clause.title:
+        yield clause, "title", "a heading needs a title"
+    elif not clause.title and not clause.text and not clause.place.faulty & {"title", "text", "kind"}:
+        yield clause, "", "a clause needs a title, a text or both"
+    yield from _references(clause, parties)
+    if clause.assessable:
+        yield from _promise(clause, above)
+    if clause.lineage in clause.also_from or len(set(clause.also_from)) < len(clause.also_from):
+        yield clause, "also_from", "name each other promise it comes from once, and not its own lineage"
+    if clause.due and clause.due.earliest and clause.due.latest and clause.due.earliest > clause.due.latest:
+        yield clause.due, "latest", "the latest day comes before the earliest; swap them or mend the year"
+    for standard in clause.standards:
+        yield from _standard(standard)
 
 
 def _references(clause, parties):

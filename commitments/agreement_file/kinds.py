@@ -224,6 +224,14 @@ class Slugs:
 
 
 @dataclass(frozen=True)
+class Addresses:
+    """A short list of addresses of clauses, written on one line between brackets, each in quotes."""
+
+    of: Address = Address()
+    empty = ()
+
+
+@dataclass(frozen=True)
 class Lines:
     """A list of remarks."""
 

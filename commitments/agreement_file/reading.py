@@ -88,7 +88,7 @@ class _Reader:
             return self._one(node, kind, path)
         if isinstance(kind, kinds.Records):
             return self._several(node, owner if kind.shape == kinds.ITSELF else kind.shape, path)
-        if isinstance(kind, kinds.Slugs | kinds.Lines):
+        if isinstance(kind, kinds.Slugs | kinds.Addresses | kinds.Lines):
             return self._scalars(node, kind, path)
         return self._scalar(node, kind, path)
 

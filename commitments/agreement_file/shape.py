@@ -16,6 +16,7 @@ from types import MappingProxyType
 from commitments.agreement_file.kinds import (
     ITSELF,
     Address,
+    Addresses,
     Choice,
     Day,
     Flag,
@@ -241,6 +242,7 @@ class Clause(_Placed):
     caveat: str = key(Prose())
     guidance: str = key(Prose())
     lineage: str = key(Address())
+    also_from: tuple[str, ...] = key(Addresses())
     clauses: tuple[Clause, ...] = key(Records(ITSELF))
 
     def walk(self, above: tuple[Clause, ...] = ()):
@@ -273,7 +275,7 @@ class AgreementFile(_Placed):
         return replace(self, edition=replace(self.edition, status=DRAFT))
 
     def in_order(self) -> AgreementFile:
-        """The same, with the parties of each clause in the order in which the file lists the parties."""
+        """The same, with the parties of each clause as the file lists the parties, and the addresses sorted."""
         order = {party.slug: place for place, party in enumerate(self.parties)}
         return replace(self, clauses=tuple(_in_order(clause, order) for clause in self.clauses))
 
@@ -282,6 +284,7 @@ def _in_order(clause, order):
     return replace(
         clause,
         parties=tuple(sorted(clause.parties, key=lambda slug: order.get(slug, len(order)))),
+        also_from=tuple(sorted(clause.also_from)),
         clauses=tuple(_in_order(child, order) for child in clause.clauses),
     )
 

@@ -58,7 +58,9 @@ def _entry(name, kind, value, indent):
     if isinstance(kind, kinds.Records):
         return [f"{margin}{name}:", *(line for item in value for line in _item(item, indent + 2))]
     if isinstance(kind, kinds.Slugs):
-        return _references(name, value, indent)
+        return _references(name, map(_in_line, value), indent)
+    if isinstance(kind, kinds.Addresses):
+        return _references(name, map(_double_quoted, value), indent)
     if isinstance(kind, kinds.Lines):
         items = (_scalar(f"{margin}  - ", item, indent + 4) for item in value)
         return [f"{margin}{name}:", *(line for item in items for line in item)]
@@ -74,10 +76,10 @@ def _item(record, indent):
     return [f"{' ' * indent}- {first[indent + 2 :]}", *rest]
 
 
-def _references(name, slugs, indent):
-    margin = " " * indent
-    line = f"{margin}{name}: [{', '.join(map(_in_line, slugs))}]"
-    return [line] if len(line) <= WIDTH else [f"{margin}{name}:", *(f"{margin}  - {_in_line(slug)}" for slug in slugs)]
+def _references(name, items, indent):
+    margin, items = " " * indent, list(items)
+    line = f"{margin}{name}: [{', '.join(items)}]"
+    return [line] if len(line) <= WIDTH else [f"{margin}{name}:", *(f"{margin}  - {item}" for item in items)]
 
 
 def _scalar(prefix, text, indent):

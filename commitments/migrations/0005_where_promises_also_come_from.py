@@ -1,0 +1,27 @@
+from django.db import migrations, models
+
+from compacts.sealing import Seal, sealed_rows
+
+MESSAGE = "An edition that is or was in force is frozen: a change of wording needs a new edition."
+CLAUSE_IS_FROZEN = (
+    "(SELECT e.status FROM compacts_edition e JOIN commitments_clause c ON c.edition_id = e.id "
+    "WHERE c.id = {row}.clause_id) <> 'draft'"
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("commitments", "0004_likeness")]
+
+    operations = [
+        migrations.AddField(
+            model_name="clause",
+            name="also_from",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Promises of the edition before that it also comes from: split off from one, or merged with it.",
+                related_name="offshoots",
+                to="commitments.lineage",
+            ),
+        ),
+        Seal(sealed_rows("commitments_clause_also_from", CLAUSE_IS_FROZEN, MESSAGE)),
+    ]
