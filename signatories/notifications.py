@@ -17,7 +17,8 @@ from accounts import mailing
 from accounts.letters import Letter
 from accounts.models import User
 from accounts.querysets import key_of
-from signatories.models import Invitation, Membership
+from compacts.models import Edition
+from signatories.models import Invitation, Membership, OrganisationRole, Signature
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,27 @@ def invited(pk: int, secret: str, sender_pk: int) -> None:
         logger.error("The invitation %s could not be sent.", pk)
         return
     Invitation.objects.filter(pk=pk).update(sent_at=now, sent_by=sender_pk)
+
+
+def asked_to_sign_again(signature: Signature, before: Edition, *, by: User) -> None:
+    """To whoever leads at an organisation that signed an earlier edition: what changed, and whom to tell."""
+    edition = signature.edition
+    changes = reverse("commitments:changes", args=[edition.agreement.slug, edition.label])
+    link = f"{settings.SITE_ADDRESS}{changes}?from={before.label}"
+    words = {"signature": signature, "before": before, "by": by, "link": link}
+    letter = Letter(
+        subject=f"{edition.agreement}: edition {edition.label} to sign",
+        text=render_to_string("signatories/email/asked_to_sign_again.txt", words),
+        template="asked_to_sign_again",
+        url=link,
+        why=f"you lead at {signature.organisation}",
+        about=key_of(signature),
+        once=f"asked to sign again {signature.pk}",
+    )
+    contacts = Membership.objects.contacts().filter(organisation=signature.organisation)
+    leads = contacts.filter(role=OrganisationRole.LEAD_OFFICER)
+    for person in User.objects.filter(pk__in=leads.values("user")).order_by("email"):
+        mailing.write(person, letter)
 
 
 def left_without_lead(pk: int) -> None:

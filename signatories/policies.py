@@ -308,6 +308,18 @@ def check_can_invite_to_sign(user, edition, organisation=None):
         _check_is_not_on_the_list(edition, organisation)
 
 
+def check_signed_before(edition, before, parties):
+    """Who is asked to sign again has signed an earlier edition, as a party that the new one still has."""
+    is_earlier = before.edition.agreement_id == edition.agreement_id and before.edition_id != edition.pk
+    if not is_earlier or before.status != Signature.Status.SIGNED:
+        raise Refused(f"{before.organisation} has not signed an earlier edition.")
+    if not parties:
+        raise Refused(
+            f"The parties that {before.organisation} signed as are not in edition {edition.label}. "
+            "Invite it by itself, and choose its parties."
+        )
+
+
 def check_can_record_signed(user, edition, organisation, signed_on: date | None = None):
     """A signature given before it was recorded here; its organisation may be no more by now."""
     check_keeps_signatures(user, edition.agreement.partnership)

@@ -240,6 +240,15 @@ class SignatureQuerySet(models.QuerySet):
         """One per organisation and edition: all but the withdrawn, which are history."""
         return self.exclude(status=self.model.Status.WITHDRAWN)
 
+    def left_behind_by(self, edition):
+        """Signed on an earlier edition of its agreement, by organisations that exist and are not on its list."""
+        listed = self.model.objects.current().filter(edition=edition, organisation=OuterRef("organisation"))
+        return (
+            self.signed()
+            .filter(edition__agreement=edition.agreement_id, edition__status="superseded")
+            .exclude(Exists(listed))
+        )
+
     def to_chase(self):
         """Those asked and not yet decided, on a text that can still be signed."""
         undecided = [self.model.Status.INVITED, self.model.Status.IN_GOVERNANCE]

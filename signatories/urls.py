@@ -47,6 +47,11 @@ signing = [
     path(f"{of_partnership}signatures/", signatures.signatures, name="signatures"),
     path(f"{of_partnership}signatures/<slug:agreement>/add/", signatures.choose_signatory, name="choose_signatory"),
     path(
+        f"{of_partnership}signatures/<slug:agreement>/earlier-signatories/",
+        signatures.invite_signatories_again,
+        name="invite_signatories_again",
+    ),
+    path(
         f"{of_partnership}signatures/<slug:agreement>/<slug:organisation>/invite/",
         signatures.invite_to_sign,
         name="invite_to_sign",

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.rules import Refused
 from compacts.models import Edition, Party
-from signatories import policies
+from signatories import notifications, policies
 from signatories.models import Organisation, Signature, SignatureEvent
 
 Status = Signature.Status
@@ -34,6 +34,27 @@ def invite(
     signature.parties.set(parties)
     _record(signature, "", by=by, at=at, note=note)
     return signature
+
+
+@transaction.atomic
+def invite_again(edition: Edition, signatures: Iterable[Signature], *, by: User, at: datetime) -> list[Signature]:
+    """Ask those who signed an earlier edition to sign this one, as what they signed then, and tell who leads there."""
+    policies.check_can_invite_to_sign(by, edition)
+    invited = []
+    for before in signatures:
+        parties = parties_as_before(edition, before)
+        policies.check_signed_before(edition, before, parties)
+        signature = invite(edition, before.organisation, parties=parties, by=by, at=at)
+        notifications.asked_to_sign_again(signature, before.edition, by=by)
+        invited.append(signature)
+    return invited
+
+
+def parties_as_before(edition: Edition, before: Signature) -> list[Party]:
+    """The parties of an edition that are called what the signatory signed as before, on its side."""
+    slugs = {party.slug for party in before.parties.all()}
+    side = before.organisation.side
+    return [party for party in edition.parties.order_by("position") if party.slug in slugs and party.side == side]
 
 
 @transaction.atomic

@@ -57,6 +57,36 @@ def _minute():
     return LineField(label="Minute reference (optional)", required=False, max_length=100)
 
 
+class InviteSignatoriesAgainForm(Form):
+    """Which signatories of earlier editions are asked to sign the one in force."""
+
+    button = "Invite those ticked"
+
+    signatures = forms.ModelMultipleChoiceField(
+        None,
+        label="Whom to invite",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick at least one organisation."},
+    )
+
+    def __init__(self, data=None, *, left_behind, edition):
+        left_behind = list(left_behind)
+        super().__init__(data, initial={"signatures": [each.pk for each in left_behind]})
+        field = self.fields["signatures"]
+        field.queryset = Signature.objects.filter(pk__in=[each.pk for each in left_behind]).for_list()
+        field.label_from_instance = lambda signature: str(signature.organisation)
+        kept = {party.slug for party in edition.parties.all()}
+        field.hints = {str(each.pk): _signed_as(each, kept) for each in left_behind}
+
+
+def _signed_as(signature, kept) -> str:
+    names = [party.name for party in signature.parties.all() if party.slug in kept]
+    said = f"Signed edition {signature.edition.label}"
+    return (
+        f"{said} as {', '.join(names)}" if names else f"{said} as a party that is no longer there: invite it by itself"
+    )
+
+
 class InviteToSignForm(PartiesForm):
     button = "Put on the list as invited"
 

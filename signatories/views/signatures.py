@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,7 +32,7 @@ def signatures(request, slug):
         "partnership": partnership,
         "form": form,
         "page": Paginator(shown.for_list().with_contacts(), A_PAGE).get_page(request.GET.get("page")),
-        "editions": _editions_to_sign(partnership),
+        "editions": _editions_to_sign(partnership).annotate(has_earlier=Exists(_superseded())),
         "keeps": decide(policies.check_keeps_signatures, request.user, partnership),
         "contacts_wanted": policies.CONTACTS_WANTED,
     }
@@ -41,6 +42,10 @@ def signatures(request, slug):
 def _editions_to_sign(partnership):
     editions = Edition.objects.in_force().filter(agreement__partnership=partnership)
     return editions.select_related("agreement__partnership").order_by("agreement__title", "pk")
+
+
+def _superseded():
+    return Edition.objects.filter(agreement=OuterRef("agreement"), status=Edition.Status.SUPERSEDED)
 
 
 def _signature_or_404(request, slug, pk):
@@ -56,6 +61,7 @@ def signature(request, slug, pk):
     context = {
         "partnership": partnership,
         "signature": shown,
+        "before": Edition.objects.before(shown.edition),
         "can": policies.what_can(request.user, shown),
         "events": shown.events.select_related("by").order_by("-at", "-pk"),
     }
@@ -81,6 +87,37 @@ def choose_signatory(request, slug, agreement):
         "there_are_more": len(found) > FOUND_AT_MOST,
     }
     return render(request, "signatories/choose_signatory.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def invite_signatories_again(request, slug, agreement):
+    """Ask all who signed the edition before to sign the one in force, with what changed in view."""
+    partnership = partnership_or_404(request, slug)
+    edition = get_object_or_404(_editions_to_sign(partnership), agreement__slug=agreement)
+    policies.check_can_invite_to_sign(request.user, edition)
+    left_behind = Signature.objects.left_behind_by(edition).for_list()
+    form = forms.InviteSignatoriesAgainForm(typed(request), left_behind=_last_of_each(left_behind), edition=edition)
+    if form.is_valid():
+        with refusals_shown_in(form):
+            invited = actions.invite_again(edition, form.cleaned_data["signatures"], by=request.user, at=timezone.now())
+            count = len(invited)
+            messages.success(request, f"{count} organisation{' is' if count == 1 else 's are'} on the list as invited.")
+            return redirect("signatories:signatures", slug=slug)
+    context = {
+        "partnership": partnership,
+        "edition": edition,
+        "form": form,
+        "before": Edition.objects.before(edition),
+    }
+    return render(request, "signatories/invite_signatories_again.html", context)
+
+
+def _last_of_each(signatures) -> list[Signature]:
+    """Of an organisation that signed several earlier editions, the signature on the last of them."""
+    last = {}
+    for signature in sorted(signatures, key=lambda each: (each.edition.superseded_at, each.pk)):
+        last[signature.organisation_id] = signature
+    return sorted(last.values(), key=lambda each: (each.organisation.name.lower(), each.pk))
 
 
 @require_http_methods(["GET", "POST"])
