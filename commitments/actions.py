@@ -4,13 +4,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import User
 from accounts.rules import Refused
 from commitments import loading, policies, texts
 from commitments.agreement_file import AgreementFile
-from commitments.models import Clause, Likeness
+from commitments.models import Clause, Likeness, PaperCopy
 from compacts import policies as compacts_policies
 from compacts.models import Edition
 
@@ -66,6 +67,17 @@ def bring_into_force(
     edition.minute_reference = minute_reference or edition.minute_reference
     edition.in_force_on = on or edition.in_force_on
     return _freeze(edition, Edition.Status.IN_FORCE, by=by, at=at)
+
+
+def keep_pdf(edition: Edition, pdf: bytes, *, at: datetime) -> PaperCopy:
+    """Keep the PDF of an edition once: a second that was made meanwhile is dropped."""
+    with transaction.atomic():
+        copy, is_new = PaperCopy.objects.select_for_update().get_or_create(
+            edition=edition, defaults={"sha256": hashlib.sha256(pdf).hexdigest(), "made_at": at, "file": ""}
+        )
+        if is_new:
+            copy.file.save(f"{edition.agreement.slug}-{edition.label}.pdf", ContentFile(pdf))
+    return copy
 
 
 def _freeze_as_past(edition, *, by, at):

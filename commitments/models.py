@@ -237,6 +237,21 @@ class Standard(models.Model):
         return self.number <= value <= self.upper
 
 
+class PaperCopy(models.Model):
+    """The PDF of an edition that was agreed, made once from its frozen text."""
+
+    edition = models.OneToOneField(Edition, models.PROTECT, related_name="paper_copy")
+    file = models.FileField(upload_to="editions")
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "paper copies"
+
+    def __str__(self):
+        return f"PDF of {self.edition}"
+
+
 class Likeness(models.Model):
     """Promises of two agreements that ask for like things, so that who owes both can answer once and use it twice.
 

@@ -47,6 +47,14 @@ def _owed_by_nobody(edition) -> list[str]:
     return unowed
 
 
+def check_can_have_a_pdf_made(user: User, edition: Edition) -> None:
+    """Of a text that stays as it is; a steward or staff asks for it."""
+    if not edition.is_frozen:
+        raise Refused("A draft may still change, so no PDF is made of it. Download it as a Word file.")
+    if not compacts_policies.acts_for_portal(user):
+        compacts_policies.check_is_steward(user, edition.agreement.partnership)
+
+
 def check_can_propose_likeness(user: User, clause: Clause) -> None:
     """A steward says which promise of another agreement asks for the like; staff may for any."""
     if clause.edition.status != Edition.Status.IN_FORCE or not clause.is_assessable:

@@ -32,7 +32,11 @@ urlpatterns = [
     # An edition's files end in what they are, without a slash, so that no label or ref can be taken for them.
     path("agreements/<slug:slug>/<address:label>.yaml", views.edition_file, name="edition_file"),
     path("agreements/<slug:slug>/<address:label>.txt", views.sealed_text, name="sealed_text"),
+    path("agreements/<slug:slug>/<address:label>.csv", views.edition_table, name="edition_table"),
+    path("agreements/<slug:slug>/<address:label>.docx", views.edition_word, name="edition_word"),
+    path("agreements/<slug:slug>/<address:label>.pdf", views.edition_pdf, name="edition_pdf"),
     path("agreements/<slug:slug>/<address:label>/", views.edition, name="edition"),
+    path(f"{of_edition}make-pdf/", views.make_pdf, name="make_pdf"),
     path("agreements/<slug:slug>/<address:label>/bring-into-force/", views.bring_into_force, name="bring_into_force"),
     path(f"{of_edition}changes/", views.changes, name="changes"),
     path(f"{of_edition}next-edition/", drafting.next_edition, name="next_edition"),

@@ -1,23 +1,25 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import caching
 from accounts.rules import Refused, decide
-from commitments import actions, comparing, outline, policies, texts
+from commitments import actions, comparing, copies, outline, policies, tasks, texts
 from commitments.agreement_file import AgreementFileError
+from commitments.drafting import lineages
 from commitments.drafting import policies as drafting_policies
 from commitments.forms.searching import SearchForm
 from commitments.forms.stewarding import BringIntoForceForm, LikenessForm, LoadForm
-from commitments.models import Clause, Likeness, Theme
+from commitments.models import Clause, Likeness, PaperCopy, Theme
 from compacts import policies as compacts_policies
 from compacts.models import Edition
 
 RESULTS_A_PAGE = 20
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LIKE_CLAUSES_AN_AGREEMENT = 3
 
 
@@ -43,6 +45,8 @@ def edition(request, slug, label):
         "editions": shown.agreement.editions.visible_to(request.user).current_first(),
         "earlier_editions": shown.agreement.earlier_editions.without_text(),
         "before": Edition.objects.before(shown),
+        "has_pdf": PaperCopy.objects.filter(edition=shown).exists(),
+        "can_have_pdf": decide(policies.check_can_have_a_pdf_made, request.user, shown),
         "can_begin_next": decide(drafting_policies.check_can_begin_next_edition, request.user, shown),
     }
     return render(request, "commitments/edition.html", context)
@@ -88,6 +92,46 @@ def edition_file(request, slug, label):
     """The edition as an agreement file."""
     shown = _edition(request, slug, label)
     return _download(texts.export_agreement(shown), f"{slug}-{label}.yaml", "application/yaml; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+@caching.live
+def edition_table(request, slug, label):
+    """The edition's clauses as a table for spreadsheet programs."""
+    shown = _edition(request, slug, label)
+    return _download(copies.table_of(shown), f"{slug}-{label}.csv", "text/csv; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+@caching.live
+def edition_word(request, slug, label):
+    """The edition as a Word file."""
+    shown = _edition(request, slug, label)
+    return _download(copies.word_of(shown), f"{slug}-{label}.docx", WORD)
+
+
+@login_not_required
+@require_safe
+@caching.live
+def edition_pdf(request, slug, label):
+    """The edition as a PDF, once the worker has made it."""
+    copy = get_object_or_404(PaperCopy.objects.select_related("edition"), edition=_edition(request, slug, label))
+    return FileResponse(
+        copy.file.open(), as_attachment=True, filename=f"{slug}-{label}.pdf", content_type="application/pdf"
+    )
+
+
+@require_POST
+def make_pdf(request, slug, label):
+    """Ask for the PDF, where none was made yet: of editions that came into force before there were any, say."""
+    shown = _edition(request, slug, label)
+    policies.check_can_have_a_pdf_made(request.user, shown)
+    if not PaperCopy.objects.filter(edition=shown).exists():
+        tasks.make_pdf.enqueue(shown.pk)
+        messages.success(request, "The PDF is being made. It is on this page in a minute.")
+    return redirect(shown)
 
 
 @login_not_required
@@ -289,10 +333,12 @@ def bring_into_force(request, slug, label):
     shown = _edition(request, slug, label)
     compacts_policies.check_can_edit_text(request.user, shown)
     known = {"on": shown.in_force_on, "approved_by": shown.approved_by, "minute_reference": shown.minute_reference}
-    form = BringIntoForceForm(request.POST or None, initial=known)
+    current = shown.agreement.editions.in_force().first()
+    form = BringIntoForceForm(request.POST or None, initial=known, current=current)
     if form.is_valid():
         try:
-            actions.bring_into_force(shown, by=request.user, at=timezone.now(), **form.cleaned_data)
+            shown = actions.bring_into_force(shown, by=request.user, at=timezone.now(), **form.agreed)
+            tasks.make_pdf.enqueue(shown.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -306,7 +352,8 @@ def bring_into_force(request, slug, label):
         "decision": decide(policies.check_can_bring_into_force, request.user, shown),
         "clauses": shown.clauses.count(),
         "promises": shown.clauses.assessable().count(),
-        "current": shown.agreement.editions.in_force().first(),
+        "current": current,
+        "standing": lineages.standing(shown) if current else None,
     }
     return render(request, "commitments/bring_into_force.html", context)
 

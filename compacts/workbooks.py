@@ -1,5 +1,7 @@
 """Workbooks in and out: from people we do not know, and for programs that run formulas (ADR 22)."""
 
+import csv
+import io
 import json
 import re
 import subprocess
@@ -13,6 +15,8 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # what .xls files begin with, and .xlsx files 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LOOKS_WRITTEN_AS_NUMBER = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+# A spreadsheet program takes a cell that begins with one of these for a formula (OWASP, "CSV injection").
+STARTS_A_FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 CELL_MAX_CHARACTERS = 32_767  # what a cell of a workbook can hold
 
 
@@ -67,3 +71,18 @@ def put(cell, text: str):
         cell.data_type = "s"
     cell.number_format = "@"
     return cell
+
+
+def csv_of(headers: list[str], rows: list[list]) -> str:
+    """A CSV file that no spreadsheet program takes for formulas: such cells begin with an apostrophe."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(headers)
+    writer.writerows([_as_text(value) for value in row] for row in rows)
+    # Excel takes a file for UTF-8 only when it begins with this mark.
+    return "\ufeff" + out.getvalue()
+
+
+def _as_text(value) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if STARTS_A_FORMULA.match(text) else text

@@ -3,22 +3,19 @@
 import csv
 import io
 import json
-import re
 from dataclasses import dataclass, field
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
 
 from compacts import workbooks
+from compacts.workbooks import STARTS_A_FORMULA
 
 MAX_BYTES = 2 * 1024 * 1024
 # A thousand new organisations take about ten seconds of processor time, and on SQLite nobody else writes meanwhile.
 MAX_ROWS = 1_000
 MAX_COLUMNS = 40
 MAX_CHARACTERS = 2_000
-
-# A spreadsheet program takes a cell that begins with one of these for a formula (OWASP, "CSV injection").
-STARTS_A_FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
 class UnreadableFileError(ValueError):
@@ -123,21 +120,6 @@ def _clean(value: str, number: int) -> str:
         raise UnreadableFileError(f"Row {number} holds a cell of more than {MAX_CHARACTERS:,} characters.")
     value = value[1:] if value.startswith("'") and STARTS_A_FORMULA.match(value) else value
     return value.strip()
-
-
-def csv_of(headers: list[str], rows: list[list]) -> str:
-    """A CSV file that no spreadsheet program takes for formulas: such cells begin with an apostrophe."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(headers)
-    writer.writerows([_as_text(value) for value in row] for row in rows)
-    # Excel takes a file for UTF-8 only when it begins with this mark.
-    return "\ufeff" + out.getvalue()
-
-
-def _as_text(value) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if STARTS_A_FORMULA.match(text) else text
 
 
 def xlsx_of(headers: list[str], rows: list[list], title: str) -> bytes:

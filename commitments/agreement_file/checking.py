@@ -10,7 +10,7 @@ from commitments.agreement_file.problems import Notebook
 # Kept free under an agreement's address for pages that are not editions.
 RESERVED_LABELS = frozenset({"bodies", "editions", "report", "reports", "rounds", "signatories", "signatures"})
 # What can be done with an edition, under its address.
-RESERVED_REFS = frozenset({"bring-into-force", "changes", "edit", "next-edition", "use-as-template"})
+RESERVED_REFS = frozenset({"bring-into-force", "changes", "edit", "make-pdf", "next-edition", "use-as-template"})
 
 
 def check(file: shape.AgreementFile) -> None:

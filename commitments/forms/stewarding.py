@@ -1,12 +1,13 @@
 from textwrap import shorten
 
 from django.core.exceptions import ValidationError
-from django.forms import CharField, ChoiceField, FileField, RadioSelect, Textarea
+from django.forms import BooleanField, CharField, ChoiceField, FileField, RadioSelect, Textarea
 
 from accounts.forms import DayField, Form
 from commitments import agreement_file
 from commitments.agreement_file.nodes import LARGEST_FILE
 from commitments.models import Clause, Likeness
+from compacts.models import Edition
 
 
 class LoadForm(Form):
@@ -55,6 +56,22 @@ class BringIntoForceForm(Form):
         help_text="Who agreed it, such as the Partnership Board.",
     )
     minute_reference = CharField(label="Minute reference", max_length=100, required=False)
+    is_compared = BooleanField(error_messages={"required": "Look at what changed, and tick that it is right."})
+
+    def __init__(self, *args, current: Edition | None, **kwargs):
+        """Where an edition is in force, somebody says that each promise continues the one that it should."""
+        super().__init__(*args, **kwargs)
+        if current:
+            self.fields["is_compared"].label = (
+                f"I have looked at what changed since edition {current.label}, "
+                "and each promise continues the one that it should"
+            )
+        else:
+            del self.fields["is_compared"]
+
+    @property
+    def agreed(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ["on", "approved_by", "minute_reference"]}
 
 
 class LikenessForm(Form):

@@ -10,7 +10,7 @@ CLAUSE_IS_FROZEN = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0004_likeness")]
+    dependencies = [("commitments", "0004_likeness"), ("compacts", "0003_seal_the_end")]
 
     operations = [
         migrations.AddField(
@@ -22,6 +22,22 @@ class Migration(migrations.Migration):
                 related_name="offshoots",
                 to="commitments.lineage",
             ),
+        ),
+        migrations.CreateModel(
+            name="PaperCopy",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file", models.FileField(upload_to="editions")),
+                ("sha256", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "edition",
+                    models.OneToOneField(
+                        on_delete=models.deletion.PROTECT, related_name="paper_copy", to="compacts.edition"
+                    ),
+                ),
+            ],
+            options={"verbose_name_plural": "paper copies"},
         ),
         Seal(sealed_rows("commitments_clause_also_from", CLAUSE_IS_FROZEN, MESSAGE)),
     ]

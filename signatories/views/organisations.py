@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import caching
-from signatories import policies, spreadsheets
+from compacts import workbooks
+from signatories import policies
 from signatories.actions import organisations as actions
 from signatories.forms.organisations import (
     CloseForm,
@@ -71,7 +72,7 @@ def organisations_csv(request):
 
 def csv_response(name, headers, rows) -> HttpResponse:
     return HttpResponse(
-        spreadsheets.csv_of(headers, rows),
+        workbooks.csv_of(headers, rows),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -137,7 +137,7 @@ class TestComparing:
         html = signed_in(stan).get(CHANGES).content.decode()
         assert "[taken out: </span>30<" in html
         assert "[put in: </span>20<" in html
-        assert "7 clauses stayed as they were" in html
+        assert "6 clauses stayed as they were" in html
         assert "Answer consultations in time." not in html
         assert "Answer consultations in time." in signed_in(stan).get(f"{CHANGES}?show=all").content.decode()
 
@@ -283,3 +283,25 @@ class TestOldAddresses:
         assert "/agreements/riverside-compact/2028/3.1/" in merged
         assert "The edition in force does not have it." in client.get(f"{old}1.2/").content.decode()
         assert "Offer grants of three years." in client.get(old).content.decode()
+
+
+class TestBringingIntoForce:
+    INTO_FORCE = "/agreements/riverside-compact/2028/bring-into-force/"
+
+    def test_asks_that_somebody_looked_at_the_comparison(self, edition, draft, stan):
+        client = signed_in(stan)
+        html = client.post(self.INTO_FORCE, {"approved_by": "The Board"}).content.decode()
+        assert "Look at what changed, and tick that it is right." in html
+        assert f"{CHANGES}?from=2026" in html
+        draft.refresh_from_db()
+        assert draft.status == Edition.Status.DRAFT
+        client.post(self.INTO_FORCE, {"approved_by": "The Board", "is_compared": "on"})
+        draft.refresh_from_db()
+        edition.refresh_from_db()
+        assert (draft.status, edition.status) == (Edition.Status.IN_FORCE, Edition.Status.SUPERSEDED)
+        assert draft.approved_by == "The Board"
+
+    def test_says_what_should_be_looked_at(self, edition, draft, stan):
+        change(draft, "1.1", stan, text="Tell the sector each spring what can be applied for.")
+        html = signed_in(stan).get(self.INTO_FORCE).content.decode()
+        assert "1 continues a clause in words that are little like it." in html

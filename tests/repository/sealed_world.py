@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from commitments import actions as commitments_actions
+from commitments.models import Lineage
 from compacts.models import GlossaryTerm, Partnership, Side
 from reports.models import Comment, Recommendation
 from reports.writing import actions as writing
@@ -27,7 +28,9 @@ def build() -> access_world.World:
     northside = Organisation.objects.get(slug="northside-icb")
     agreement = factories.make_agreement(riverside, slug="riverside-charter", title="Riverside Charter")
     for label in ["2025", "2026"]:
-        edition = commitments_actions.bring_into_force(_text(agreement, label), by=User.objects.portal(), at=now)
+        text = _text(agreement, label)
+        text.clauses.get(ref="1.1").also_from.add(Lineage.objects.create(agreement=agreement, key=f"before-{label}"))
+        edition = commitments_actions.bring_into_force(text, by=User.objects.portal(), at=now)
     signatures.record_signed(
         edition, northside, parties=edition.parties.filter(side=Side.PUBLIC), by=by["stan"], at=now, signed_words="2025"
     )

@@ -69,6 +69,7 @@ ROWS: dict[type[models.Model], dict] = {
         "clause__edition__agreement__slug": "riverside-charter",
         "clause__edition__label": "2026",
     },
+    Clause.also_from.through: CHARTER_CLAUSE,
     Standard: CHARTER_CLAUSE,
     signatories.SignatureEvent: {},
     signatories.OrganisationEvent: {},

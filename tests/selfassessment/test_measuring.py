@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.rules import Refused
+from compacts import workbooks
 from selfassessment import content, small_tables
 from selfassessment.actions.answering import Measured
 from selfassessment.models import Answer
@@ -131,7 +132,7 @@ class TestOnThePage:
     def test_uploaded_table_takes_the_place_of_the_typed_one(self, post, assessment, kind):
         rows = [["April", "97"], ["May", "95.5"]]
         if kind == "csv":
-            data = spreadsheets.csv_of(["Month", "In time"], rows).encode()
+            data = workbooks.csv_of(["Month", "In time"], rows).encode()
         else:
             data = spreadsheets.xlsx_of(["Month", "In time"], rows, "Payments")
         file = SimpleUploadedFile(f"payments.{kind}", data)

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
+from compacts import workbooks
 from compacts.models import Agreement, Role, Side
 from signatories import spreadsheets
 from signatories.models import Organisation, Signature, SignatureEvent
@@ -229,7 +230,7 @@ class TestOrganisations:
         self.run("slug,closed_on,became,successors\neastfield-council,2026-07-01,replaced,northside-icb", stan)
         dataset = OrganisationResource(by=staff, at=AT).export(Organisation.objects.for_export())
         for data in [
-            spreadsheets.csv_of(dataset.headers, list(dataset)).encode(),
+            workbooks.csv_of(dataset.headers, list(dataset)).encode(),
             spreadsheets.xlsx_of(dataset.headers, list(dataset), "Organisations"),
         ]:
             outcome = OrganisationResource(by=staff, at=AT).run(spreadsheets.read(data), dry_run=False)
@@ -381,7 +382,7 @@ class TestSignatures:
         factories.make_signature(harbour, edition, status="declined")
         dataset = SignatureResource(by=staff, at=AT).export(Signature.objects.for_list())
         for data in [
-            spreadsheets.csv_of(dataset.headers, list(dataset)).encode(),
+            workbooks.csv_of(dataset.headers, list(dataset)).encode(),
             spreadsheets.xlsx_of(dataset.headers, list(dataset), "Signatures"),
         ]:
             outcome = SignatureResource(by=staff, at=AT).run(spreadsheets.read(data), dry_run=False)

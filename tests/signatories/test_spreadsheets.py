@@ -304,14 +304,14 @@ class TestRefusing:
 class TestWriting:
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "'="])
     def test_no_csv_cell_begins_as_a_formula_does(self, start):
-        text = spreadsheets.csv_of(["name"], [[f"{start}cmd|' /C calc'!A0"]])
+        text = workbooks.csv_of(["name"], [[f"{start}cmd|' /C calc'!A0"]])
 
         cell = text.removeprefix("\ufeff").splitlines()[1].lstrip('"')
         assert cell.startswith("'")
 
     @pytest.mark.parametrize("value", ["=1+1", "+44 20", "-", "@home", "'=x", "''=x", "'quoted'", "plain"])
     def test_what_goes_out_as_csv_comes_back_as_it_was(self, value):
-        text = spreadsheets.csv_of(["name"], [[value]])
+        text = workbooks.csv_of(["name"], [[value]])
 
         assert spreadsheets.read(text.encode()).rows == [[value]]
 
@@ -329,6 +329,6 @@ class TestWriting:
     @settings(max_examples=60, deadline=None)
     @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=60))
     def test_any_name_goes_out_and_comes_back(self, name):
-        text = spreadsheets.csv_of(["slug", "name"], [["a", name]])
+        text = workbooks.csv_of(["slug", "name"], [["a", name]])
 
         assert spreadsheets.read(text.encode()).rows == [["a", name.strip()]]
