@@ -26,6 +26,7 @@ AT_WITHOUT_BY = {
     ("Mail", "sent_at"),
     ("Release", "released_at"),
     ("Publishing", "finished_at"),
+    ("PaperCopy", "made_at"),
     ("Rendering", "finished_at"),
     ("SheetPrint", "finished_at"),
     ("WorkerSign", "seen_at"),
