@@ -50,7 +50,7 @@ ANNEXES = frozenset(["annex", "annexe", "appendix", "schedule", "attachment"])
 PROMISED = frozenset(["commitment", "pledge", "promise", "undertaking", "action", "obligation", "ask", "offer"])
 
 GLYPHS = "•◦○●▪▫■□►▶➢➤➔→✓✔⚫⬤∙‣⁃◆◇❖★☆✦·§¤¨"
-_BULLET = re.compile(rf"([{GLYPHS}]|[-–—*+~]|o(?=\s\s*[A-Za-z]))\s*(?=\S)")
+_BULLET = re.compile(rf"([{GLYPHS}]|[-–—*+~]|o(?=\s+[A-Za-z(“‘]))\s*(?=\S)")
 _DASH = re.compile(r"[-–—*+~o]")
 
 _DECIMAL = re.compile(r"(\d{1,3}(?:\s?\.\s?\d{1,3}){1,5})(\s?[.):])?(?=\s|$|[A-Z“\"‘(])")
@@ -135,7 +135,8 @@ def _decimal(text: str):
         return None
     is_spaced = bool(re.search(r"\.\s", match[1]))
     key = tuple(int(part) for part in re.split(r"\s?\.\s?", match[1]))
-    if key[0] == 0 or (is_spaced and not match[2]):  # "1. 1." is a number; "3. 5 people" is a list's third item
+    is_long = len(key) > 2 and bool(re.match(r"\s+[A-Z]", text[match.end() :]))  # "4. 1.3 Report"
+    if key[0] == 0 or (is_spaced and not (match[2] or is_long)):  # "1. 1." is a number; "3. 5 people" is an item
         return None
     label = _label(text[match.end() :].lstrip())
     word = label[0].label if label and label[0].label in PROMISED else ""
