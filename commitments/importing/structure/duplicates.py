@@ -7,13 +7,14 @@ letters decide, not the spaces: in damaged copies words stick together and a lin
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from commitments.importing import blocks
 from commitments.importing.structure import marks
 from commitments.importing.structure.pieces import Ledger, Piece
 
 LONG = 60  # letters: so much does not come again by chance
+CUT = 8  # letters that a line cut short still has
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -88,7 +89,19 @@ def _step(keys: list[str], first: int, second: int) -> tuple[int, int] | None:
             return 1, count
         if keys[second] and keys[second] == "".join(keys[first : first + count]):
             return count, 1
-    return None
+    return (1, 1) if _is_cut_short(keys, first, second) else None
+
+
+def _is_cut_short(keys: list[str], first: int, second: int) -> bool:
+    """Does one copy break off within the line, and do both go on alike behind it?"""
+    one, other = sorted((keys[first], keys[second]), key=len)
+    following = keys[second + 1 : second + 2]
+    return (
+        CUT <= len(one) < len(other)
+        and other.startswith(one)
+        and any(following)
+        and following == keys[first + 1 : first + 2]
+    )
 
 
 def _is_copy(pieces: list[Piece], keys: list[str], position: int, run: list) -> bool:
@@ -104,6 +117,7 @@ def _is_copy(pieces: list[Piece], keys: list[str], position: int, run: list) -> 
 
 def _less_damaged(pieces: list[Piece], copies: dict) -> dict[int, list[Piece]]:
     """For the earlier pieces, what to print in their place where a later copy is in better order."""
+    known = Counter(word for piece in pieces if piece.kind != blocks.ROW for word in _words(piece))
     by_earlier = defaultdict(list)
     for later, earlier in copies.items():
         by_earlier[earlier].append(later)
@@ -111,8 +125,8 @@ def _less_damaged(pieces: list[Piece], copies: dict) -> dict[int, list[Piece]]:
     for earlier, laters in by_earlier.items():
         first = [pieces[at] for at in earlier]
         groups = [[pieces[at] for at in group] for group in _neighbours(laters)]
-        best = min([first, *groups], key=lambda group: (-len(group), _damage(group)))
-        if best is not first and (len(best), _damage(best)) != (len(first), _damage(first)):
+        best = min([first, *groups], key=lambda group: (-len(group), _damage(group, known)))
+        if best is not first and (len(best), _damage(best, known)) != (len(first), _damage(first, known)):
             chosen[earlier[0]] = [
                 first[0].saying(piece.text, mark=piece.mark, notes=(*piece.notes, "mended")) for piece in best
             ]
@@ -130,7 +144,12 @@ def _neighbours(positions: list[int]) -> list[list[int]]:
     return groups
 
 
-def _damage(group: list[Piece]) -> int:
-    """Of the same letters, the more words the better; but letters that stand alone were torn from their word."""
-    words = [word for piece in group for word in piece.text.split()]
-    return 4 * sum(len(word) == 1 and word not in "aAI&–-" for word in words) - len(words)
+def _damage(group: list[Piece], known: Counter) -> tuple[int, int, int]:
+    """A line cut short is worst. Of the same letters: words that stand nowhere else were torn or stuck together."""
+    words = [word for piece in group for word in _words(piece)]
+    odd = sum(4 if len(word) == 1 and word not in "ai" and not word.isdigit() else known[word] == 1 for word in words)
+    return -sum(map(len, words)), odd, len(words)
+
+
+def _words(piece: Piece) -> list[str]:
+    return re.findall(r"[^\W_]+", piece.text.lower())
