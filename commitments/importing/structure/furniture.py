@@ -177,7 +177,7 @@ def _end_of_listed_headings(pieces: list[Piece], start: int) -> int:
 
 def without_web_furniture(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
     """Take out what a web page says of itself. Behind the last numbered clause or item, one such line ends the text."""
-    flags = [piece.kind != blocks.ROW and bool(_WEB.fullmatch(piece.text.strip(" .>»|"))) for piece in pieces]
+    flags = [piece.kind != blocks.ROW and _is_web(piece.text) for piece in pieces]
     last = max((at for at, piece in enumerate(pieces) if _is_structural(piece)), default=len(pieces))
     tail = next((at for at in range(last + 1, len(pieces)) if flags[at]), len(pieces))
     kept = []
@@ -189,8 +189,16 @@ def without_web_furniture(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
     return kept
 
 
+def _is_web(text: str) -> bool:
+    """What only web pages say, or a whole menu of it on one line."""
+    bare = text.strip(" .>»|")
+    links = [link.strip() for link in re.split(r"\s+[|>»›·/]\s+|\s*[|»›]\s*", bare)]
+    menu = len(links) > 2 and max(map(len, links)) < 40 and sum(bool(_WEB.fullmatch(link)) for link in links) > 1
+    return menu or bool(_WEB.fullmatch(bare))
+
+
 def _is_structural(piece: Piece) -> bool:
-    if _WEB.fullmatch(piece.text.strip(" .>»|")):
+    if _is_web(piece.text):
         return False
     return piece.kind in (blocks.ROW, blocks.ITEM) or bool(marks.read(piece.whole)[0]) or piece.text.endswith(":")
 
