@@ -176,6 +176,9 @@ class Placer:
         where = self.table.base
         last_group = ""
         for row in rows:
+            if numbers := self._row_numbers(row):
+                self._numbered_sides(row, numbers)
+                continue
             for position, cell in enumerate(row.cells[: len(self.table.roles)]):
                 if cell.is_carried or not cell.text.strip():
                     continue
@@ -185,6 +188,36 @@ class Placer:
                 elif _line(cell.text) != last_group:
                     last_group = _line(cell.text)
                     self._note_beside(where, last_group, row)
+
+    def _row_numbers(self, row: Piece) -> list[str]:
+        """The numbers of a row that says in each party's column what that party will do about one matter."""
+        columns = self.table.roles
+        if NUMBER not in columns or columns.index(NUMBER) >= len(row.cells):
+            return []
+        cell = row.cells[columns.index(NUMBER)]
+        return [] if cell.is_carried else _numbers(cell)
+
+    def _numbered_sides(self, row: Piece, numbers: list[str]) -> None:
+        """The matter as a heading with its number, and beneath it what each party will do."""
+        matter, deeds = [], []
+        for position, cell in enumerate(row.cells):
+            role = self.table.roles[position] if position < len(self.table.roles) else ""
+            if role == SIDE and not cell.is_carried:
+                deeds += [(text, _side_names(self.table.heads[position])) for text in _items(cell)]
+            elif role != NUMBER and not cell.is_carried and cell.text.strip():
+                matter.append(_line(cell.text))
+        number = " ".join(numbers).rstrip(".)")
+        title, *others = matter or [number]
+        made = {"sources": row.sources, "page": row.page}
+        heading = _attach(
+            self.table.base, Node(HEADING, title=title, number=number, kind=proposal.HEADING, notes=["table"], **made)
+        )
+        for text in others:
+            self._note_beside(heading, text, row)
+        for text, names in deeds:
+            node = self._deed(row, text)
+            node.kind, node.names = proposal.COMMITMENT, names
+            _attach(heading, node)
 
     def _side_item(self, where: Node, position: int, text: str, row: Piece) -> None:
         if position not in self.table.sides:
@@ -296,6 +329,9 @@ class Placer:
 
     def _finding(self, row: Piece, number: str, text: str, has_many: bool) -> Node:
         table = self.table
+        if not number and (mark := marks.read(text)[0]) and mark.kind in (marks.INTEGER, marks.DECIMAL):
+            if not mark.is_weak and marks.read(text)[1]:  # "1. Better funding" in one cell
+                number, text = mark.printed, marks.read(text)[1]
         is_heading = (language.is_capitals(text) and len(text) < 120) and (has_many or not number or "." not in number)
         kind = proposal.HEADING if is_heading else proposal.CONTEXT
         node = Node(
