@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from commitments.importing import proposal
 from commitments.importing.structure import language, marks, parties, roles
 from commitments.importing.structure.parties import Subject
-from commitments.importing.structure.roles import HEADING, ITEM, NOTE, PARAGRAPH
+from commitments.importing.structure.roles import HEADING, ITEM, LEAD_IN, NOTE, PARAGRAPH
 from commitments.importing.structure.tree import Node
 
 FEW = 3  # with fewer promises than this in lists and numbers, the prose is taken at its word
@@ -52,6 +52,7 @@ class _Reader:
     count: int = 0
     in_prose: int = 0
     subjects: dict = field(default_factory=dict)
+    in_sentence: dict = field(default_factory=dict)  # who promises in a paragraph of one sentence
     last_who: Subject = NOBODY
     known: frozenset = frozenset()  # stems of the parties that lead-ins and headings of promises name
 
@@ -69,7 +70,20 @@ def told(root: Node) -> dict[Node, Subject]:
             node.notes = [note for note in node.notes if note != "maybe-promise"]
         _split_prose(root)
         _descend(root, Setting(), reader)
+    else:
+        _take_sections_of_promises(root, reader)
     return reader.subjects
+
+
+def _take_sections_of_promises(root: Node, reader: _Reader) -> None:
+    """A section of several paragraphs, each a sentence that says who will do what, is a list without marks."""
+    for node in root.walk():
+        if node.role == HEADING and len(node.children) > 1 and all(map(reader.in_sentence.get, node.children)):
+            for child in node.children:
+                who = reader.in_sentence[child]
+                child.kind = proposal.COMMITMENT
+                child.notes = [note for note in child.notes if note != "maybe-promise"]
+                reader.subjects[child] = who
 
 
 def _known_parties(root: Node) -> frozenset:
@@ -109,6 +123,8 @@ def _tell(node: Node, setting: Setting, reader: _Reader) -> Setting:
         return setting
     if node.stem:
         return _tell_stem(node, setting, reader)
+    if node.role == LEAD_IN:
+        return _tell_name(node, setting, reader)
     return _tell_clause(node, setting, reader)
 
 
@@ -186,6 +202,13 @@ def _tell_stem(node: Node, setting: Setting, reader: _Reader) -> Setting:
             node, setting, reader, subject_before or who, obliging or bool(language.BY_WHICH.search(last)), last
         )
     return _mere_lead_in(node, setting, reader, who, obliging)
+
+
+def _tell_name(node: Node, setting: Setting, reader: _Reader) -> Setting:
+    """Only a name, whose items say what it will do."""
+    node.kind = proposal.CONTEXT
+    reader.subjects[node] = reader.last_who = who = parties.subject_of(f"{node.text} will do")
+    return replace(setting, who=who, obliges=False, in_parts=False, by_pronoun=False)
 
 
 def _promise_made(node: Node, setting: Setting, reader: _Reader, who: Subject, leads_deeds: bool, last: str) -> Setting:
@@ -305,6 +328,8 @@ def _tell_clause(node: Node, setting: Setting, reader: _Reader) -> Setting:
     if who and node.role == PARAGRAPH and setting.mode not in _QUIET and not setting.in_parts:
         reader.in_prose += bool(who.phrases or who.pronoun == parties.WE) and _may_promise(setting, who, reader)
         node.notes.append("maybe-promise")
+        if len(language.sentences(node.text)) == 1 and _may_promise(setting, who, reader):
+            reader.in_sentence[node] = who
     return replace(setting, obliges=False, in_parts=setting.in_parts)
 
 
@@ -360,6 +385,8 @@ def _item_promises(node: Node, setting: Setting, who: Subject, reader: _Reader) 
     """An item with a number or bullet that no lead-in obliges."""
     if who:
         return _may_promise(setting, who, reader)
+    if setting.who.phrases and (obliges := language.OBLIGES.match(node.text)):  # "Councils", and then "will keep …"
+        return not language.describes(node.text[obliges.end() :]) and _may_promise(setting, setting.who, reader)
     if setting.mode in (language.PROMISES, language.ACTIONS):
         return _says_deed(node)
     if setting.mode:

@@ -111,9 +111,17 @@ def _with_role(read: list[Part], position: int) -> Part:
         return replace(part, role=HEADING)
     if part.mark:
         return replace(part, role=HEADING if _is_numbered_heading(read, position) else ITEM)
-    if is_stem(part.text):
+    if is_stem(part.text) or _is_said_of(read, position):
         return replace(part, role=LEAD_IN)
     return replace(part, role=HEADING if _is_plain_heading(read, position) else PARAGRAPH)
+
+
+def _is_said_of(read: list[Part], position: int) -> bool:
+    """Is it only a name, of which the items beneath it tell: "Local councils", and then "will keep …"?"""
+    part, after = read[position], _after(read, position)
+    if after is None or not after.mark or len(part.text.split()) > 10 or part.piece.is_bold:
+        return False
+    return bool(language.OBLIGES.match(after.text)) and bool(parties.subject_of(f"{part.text} will do").phrases)
 
 
 def looks_like_heading(text: str) -> bool:

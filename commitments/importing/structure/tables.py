@@ -329,9 +329,9 @@ class Placer:
 
     def _finding(self, row: Piece, number: str, text: str, has_many: bool) -> Node:
         table = self.table
-        if not number and (mark := marks.read(text)[0]) and mark.kind in (marks.INTEGER, marks.DECIMAL):
-            if not mark.is_weak and marks.read(text)[1]:  # "1. Better funding" in one cell
-                number, text = mark.printed, marks.read(text)[1]
+        mark, rest = marks.read(text)
+        if not number and rest and mark and mark.kind in (marks.INTEGER, marks.DECIMAL) and not mark.is_weak:
+            number, text = mark.printed, rest  # "1. Better funding" in one cell
         is_heading = (language.is_capitals(text) and len(text) < 120) and (has_many or not number or "." not in number)
         kind = proposal.HEADING if is_heading else proposal.CONTEXT
         node = Node(
