@@ -314,6 +314,8 @@ def _is_silenced(setting: Setting, generic: bool) -> bool:
 
 def _tell_clause(node: Node, setting: Setting, reader: _Reader) -> Setting:
     who = parties.opening(node.text) or _promise(node.text, any_sentence=node.role == ITEM)
+    if not who and node.role == ITEM:
+        who = _doing(node.text, reader.known)
     who = _with_they(who, reader)
     if _is_promise(node, setting, who, reader):
         node.kind = _promise_kind(setting)
@@ -331,6 +333,22 @@ def _tell_clause(node: Node, setting: Setting, reader: _Reader) -> Setting:
         if len(language.sentences(node.text)) == 1 and _may_promise(setting, who, reader):
             reader.in_sentence[node] = who
     return replace(setting, obliges=False, in_parts=setting.in_parts)
+
+
+_DOES = re.compile(
+    r"(?P<who>(?:The\s+)?(?:[A-Z][\w&’']*|of|and|for|the)(?:\s+(?:[A-Z][\w&’']*|of|and|for|the))*)\s+(?P<deed>[a-z-]+s)\s+(?P<what>\S.*)",
+    re.DOTALL,
+)
+
+
+def _doing(text: str, known: frozenset) -> Subject:
+    """ "RDC maintains the pitches": a party that is known to promise, and a deed in the present."""
+    match = _DOES.match(text)
+    if not match or not language.is_deed_of_one(match["deed"]):
+        return Subject()
+    names = tuple(parties.bared(part) for part in parties.split(match["who"]))
+    is_known = all(parties.stems(name) in known for name in names)
+    return Subject(phrases=names, after=match["what"]) if is_known else Subject()
 
 
 def _with_they(who: Subject, reader: _Reader) -> Subject:

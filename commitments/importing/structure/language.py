@@ -30,7 +30,8 @@ _DESCRIBES = re.compile(
     r"be (?:a|an|the)\b|"
     r"be (?:measured|judged|evaluated|assessed|reviewed|monitored|required|expected|needed|necessary|possible|"
     r"asked|held|subject|free|aware that|seen|given|updated|known|called)\b|"
-    r"have (?:the|a|an|no|been|had|to|\w+(?:ed|en))\b|become\b|face\b|depend\b|mean\b|not be\b|benefit\b|see\b|"
+    r"have (?:the|a|an|no|been|had|to|\w+(?:ed|en))\b|become\b|face\b|depend\b|mean\b|not be\b|benefit\b|"
+    r"see (?:an?|the|more|fewer|less|that|how|better|improve\w*|chang\w*|increas\w*|reduc\w*|growth)\b|"
     r"appear\b|exist\b|last\b|apply\b|come into\b|take effect\b|cease\b|lead to\b|result in\b|notice\b|find "
     r"(?:it|that)\b|be an?\b)",
     re.IGNORECASE,
@@ -52,7 +53,7 @@ _PASSIVE = re.compile(
 def is_passive(after: str) -> bool:
     """Does something happen to the subject, so that the deed is somebody else's?"""
     return bool(_PASSIVE.match(after)) and not re.match(
-        r"\s*be (?:committed|dedicated|prepared)\b", after, re.IGNORECASE
+        r"\s*be (?:committed|dedicated|prepared|open|even)\b", after, re.IGNORECASE
     )
 
 
@@ -91,6 +92,7 @@ PRONOUN_THEY = re.compile(
 )
 JOINT = re.compile(
     r"^(?:(?:the|all|our|each|every|both|either|neither|two|three|four|five|six)\s+)*(?:of\s+)?(?:the\s+)?"
+    r"(?:(?:charter|compact|covenant|concordat|pact|accord|alliance|partnership)\s+)?"
     r"(?:(?:the )?parties|party|partners?|sides?|sectors|signatories|signatory|members?|organisations?|bodies|"
     r"body|partner organisations|"
     r"partnership members|member organisations|everyone|everybody|all|both|tiers|local partners|all sectors)"
@@ -115,6 +117,7 @@ VISION, CONTEXT, PRINCIPLES, PROCESS, LOOSE_PROCESS, PROMISES, PROGRESS, TERMS, 
 _PROMISE_WORDS = (
     r"commitments?|undertakings?|pledges?|promises?|responsibilit(?:y|ies)|obligations?|duties|we will|"
     r"(?:will|shall|should|must|can) (?:do|deliver)|will:?$|what .{0,60} (?:will|should|can|must) do|asks? of|expects?|"
+    r"[’']s? (?:role|part|side)$|"
     r"expectations|offers?\b.{0,20}$|roles? of|in return|agrees? to|committed to"
 )
 # In this order: the first that fits names the mode. "Signs of progress" come before "actions", and so on.
@@ -149,6 +152,11 @@ _ANNOUNCES = (
         r"effect)|^status|"
         r"goes wrong|go wrong|final provisions|confidentiality|freedom of information|intellectual property|"
         r"withdrawal|renewal|entry into force|commencement|breach|mediation|arbitration|recommendations?$",
+    ),
+    (
+        LOOSE_PROCESS,
+        r"^(?:keeping|honouring|checking|reviewing|monitoring|tracking|living up to|looking after) "
+        r"(?:to )?(?:our|the|these|those|its|their) (?:promises?|commitments?|pledges?|undertakings?)",
     ),
     (PROMISES, _PROMISE_WORDS),
     (ACTIONS, r"\bactions?\b|action plan|delivery plan|work ?plan|implementation plan|next \d+ months|tasks$"),
@@ -293,6 +301,18 @@ def _is_deed(word: str, is_open: bool = False) -> bool:
         stem = word[:-3]
         return stem in VERBS or f"{stem}e" in VERBS or (len(stem) > 2 and stem[-1] == stem[-2] and stem[:-1] in VERBS)
     return False
+
+
+def is_deed_of_one(word: str) -> bool:
+    """Is it a verb of the list with the ending that one doer gives it: "pays", "supplies", "publishes"?"""
+    stems = (word[:-1], word[:-2], f"{word[:-3]}y") if word.endswith("ies") else (word[:-1], word[:-2])
+    return word.endswith("s") and any(stem in VERBS - _ATTITUDES for stem in stems)
+
+
+_ATTITUDES = frozenset(
+    "accept acknowledge agree appreciate be become decline exercise expand expect grow have hear include know "
+    "recognise remain say see support tend think understand value vary wait welcome".split()
+)
 
 
 # ---- sentences

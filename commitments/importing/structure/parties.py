@@ -69,6 +69,7 @@ _HEADS = re.compile(
     r"residents|businesses|club|companies)$",
     re.IGNORECASE,
 )
+_SERVICE = re.compile(r"\b[A-Z][\w’']+ (?:Service|Project)$")  # "Fire and Rescue Service": a body that bears its name
 _NAMED_BODY = re.compile(
     r"^(?:NHS|University|City|Diocese) [A-Z]|\b(?:Council|Trust|ICB|Police|Board) (?:of|for) [A-Z]"
 )
@@ -293,7 +294,8 @@ def _in_small_letters(name: str) -> str:
 def is_party(name: str) -> bool:
     """Could this be somebody? Short, without a verb, and no thing."""
     words = name.split()
-    if not words or len(words) > 10 or len(name) < 2 or _FINITE.search(name) or language.is_thing(name):
+    is_thing = language.is_thing(name) and not _SERVICE.search(name)
+    if not words or len(words) > 10 or len(name) < 2 or _FINITE.search(name) or is_thing:
         return VCSE_NAME.fullmatch(name) is not None
     if language.OBLIGES.search(name) or _INTRO.match(name) or not re.match(r"[\w&’'“\"‘ -]", name):
         return False
@@ -322,6 +324,8 @@ def of_heading(text: str) -> Subject:
             return _named(match["who"])
     if subject := subject_of(text):
         return subject
+    if re.search(rf"(?:^|[–—:-]\s)our (?:\w+ )?{_DUTY}$", text, re.IGNORECASE):  # "Grants – our promises"
+        return Subject(pronoun=WE)
     for pattern in (_WHOSE, _FOR_WHOM):
         if (match := pattern.search(text)) and (subject := _named(match["who"])):
             return subject
@@ -335,7 +339,8 @@ def of_heading(text: str) -> Subject:
 
 def _is_bare_party(whole: str) -> bool:
     return (
-        bool(
+        whole.lower() != "trust"  # as a heading, it is the virtue
+        and bool(
             re.fullmatch(
                 r"(?:[A-Z][\w’']+\s+|of\s+|and\s+|&\s+)*(?:councils?|ICB|boards?|commissioners|funders|"
                 r"charities|volunteers|applicants|authorities|"
@@ -354,7 +359,7 @@ def _named(who: str) -> Subject:
     bare = who.lower()
     if language.PRONOUN_WE.match(bare):
         return Subject(pronoun=WE)
-    if re.match(_DUTY, bare) or re.search(r"\b(?:and|or|of)$", bare):
+    if re.match(_DUTY, bare) or re.search(r"\b(?:and|or|of|our|their|its|the|these)$", bare):
         return Subject()
     if language.JOINT.match(bare) or re.match(
         r"(?:all|both) of us|each other|joint|shared|our|mutual|collective", bare
