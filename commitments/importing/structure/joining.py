@@ -73,6 +73,8 @@ def _continues(before: Piece, after: Piece, width: int) -> bool:
     if not width and _is_in_bare_list(before, after):
         return False
     is_line = after.kind == blocks.LINE and before.kind == blocks.LINE
+    if is_line and after.text in ("and", "or") and not after.has_gap:
+        return True
     if after.has_gap or not is_line:
         return _is_torn(before, after)
     if after.text[0].islower() and not language.ends_sentence(before.text) and not before.text.endswith(":"):

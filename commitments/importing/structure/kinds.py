@@ -136,6 +136,8 @@ def _tell_heading(node: Node, setting: Setting, reader: _Reader) -> Setting:
     words = f"{node.number}: {node.title}" if node.mark and node.mark.label in marks.PROMISED else node.title
     own = language.announced(words) or (language.announced(node.number) if not node.title else "")
     who = parties.of_heading(node.title)
+    if not who and node.children and node.children[0].role == ITEM and language.OBLIGES.match(node.children[0].text):
+        who = parties.subject_of(f"{node.title} will do")  # only a name, whose items say what it will do
     if setting.obliges and not who and own not in (*_QUIET, language.PRINCIPLES):
         return setting  # a heading between a lead-in and its items only sorts them
     if who:
@@ -379,8 +381,11 @@ def _promise(text: str, any_sentence: bool = False) -> Subject:
     return Subject()
 
 
+_ALLOWS = re.compile(r"(?:may|can|might|could)\s+(?!not\b)[a-z]")  # "may ask for help" obliges nobody
+
+
 def _is_promise(node: Node, setting: Setting, who: Subject, reader: _Reader) -> bool:
-    if setting.in_parts or setting.mode in _QUIET or _says_progress(node.text):
+    if setting.in_parts or setting.mode in _QUIET or _says_progress(node.text) or _ALLOWS.match(node.text):
         return False
     if node.mark and node.mark.label in marks.PROMISED:
         return True
@@ -404,7 +409,10 @@ def _item_promises(node: Node, setting: Setting, who: Subject, reader: _Reader) 
     if who:
         return _may_promise(setting, who, reader)
     if setting.who.phrases and (obliges := language.OBLIGES.match(node.text)):  # "Councils", and then "will keep …"
-        return not language.describes(node.text[obliges.end() :]) and _may_promise(setting, setting.who, reader)
+        after = node.text[obliges.end() :].lstrip()
+        return (after.startswith("have a") or not language.describes(after)) and _may_promise(
+            setting, setting.who, reader
+        )
     if setting.mode in (language.PROMISES, language.ACTIONS):
         return _says_deed(node)
     if setting.mode:

@@ -310,8 +310,13 @@ def is_deed_of_one(word: str) -> bool:
 
 
 _ATTITUDES = frozenset(
-    "accept acknowledge agree appreciate be become decline exercise expand expect grow have hear include know "
-    "recognise remain say see support tend think understand value vary wait welcome".split()
+    re.findall(
+        r"\S+",
+        """
+        accept acknowledge agree appreciate be become decline exercise expand expect grow have hear include know
+        recognise remain say see support tend think understand value vary wait welcome
+        """,
+    )
 )
 
 

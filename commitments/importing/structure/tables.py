@@ -498,6 +498,12 @@ def _columns(heads: tuple[str, ...]) -> tuple[str, ...]:
             side or (bool(language.OBLIGES.search(head)) and bool(language.OPENS_DEEDS.search(head.rstrip(" .…:"))))
             for side, head in zip(sides, heads, strict=True)
         ]
+    if sum(sides) >= 2:  # between parties well known, one that is not
+        first = sides.index(True)
+        sides = [
+            side or (position > first and not found[position] and parties.is_party(parties.bared(head)))
+            for position, (side, head) in enumerate(zip(sides, heads, strict=True))
+        ]
     if sum(sides) >= 2 or (any(sides) and DEED not in found):
         found = [SIDE if side else role for side, role in zip(sides, found, strict=True)]
     return _settled(found, heads)
@@ -508,7 +514,8 @@ def _side_names(head: str) -> tuple[str, ...]:
     if subject := parties.of_heading(head):
         return subject.phrases
     obliges = language.OBLIGES.search(head)
-    return (parties.bared(head[: obliges.start()]),) if obliges and obliges.start() else ()
+    name = parties.bared(head[: obliges.start()] if obliges else head)
+    return (name,) if name and (obliges or parties.is_party(name)) else ()
 
 
 def _is_side(head: str) -> bool:
