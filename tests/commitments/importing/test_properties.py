@@ -130,7 +130,9 @@ def test_no_word_of_the_corpus_is_lost():
     for document, _ in scoring.corpus():
         read = formats.read(document.read_bytes(), document.name)
         proposal = importing.propose(read)
-        lost = words(" ".join(block.words for block in read.blocks)) - accounted(proposal)
+        said = " ".join(block.words for block in read.blocks)
+        halves = words(said) - words(re.sub(r"(?<=\w)-\s+(?=[a-z])", "", said))  # of words parted at a line's end
+        lost = words(said) - halves - accounted(proposal)
         assert lost <= {"means"}, (document.name, lost)  # what stood between a term and its meaning
 
 

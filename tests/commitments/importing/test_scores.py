@@ -8,6 +8,8 @@ from commitments import importing
 from tests.commitments.importing import documents, scoring
 
 CORPUS = scoring.corpus()
+HELD_OUT = [(document, tree) for document, tree in CORPUS if tree.parent.name == "held-out"]
+MENDED_FOR = [pair for pair in CORPUS if pair not in HELD_OUT]
 SHARES = ("party", "parent", "number")
 
 
@@ -21,7 +23,7 @@ def check(score: scoring.Score, remarks: list[str]) -> None:
     assert min(shares) >= 0.8, "\n".join(remarks)
 
 
-@pytest.mark.parametrize(("document", "tree"), CORPUS, ids=[tree.stem for _, tree in CORPUS])
+@pytest.mark.parametrize(("document", "tree"), MENDED_FOR, ids=[tree.stem for _, tree in MENDED_FOR])
 def test_the_promises_of_a_document_are_found(document, tree):
     check(*known(document, tree))
 
@@ -29,6 +31,11 @@ def test_the_promises_of_a_document_are_found(document, tree):
 def test_nine_in_ten_are_right_over_the_whole_corpus():
     total = sum((known(document, tree)[0] for document, tree in CORPUS), scoring.Score())
     assert min(total.recall, total.precision, *(total.share(name) for name in SHARES)) >= 0.95
+
+
+def test_nine_in_ten_are_right_where_nothing_was_mended_for_the_document():
+    total = sum((known(document, tree)[0] for document, tree in HELD_OUT), scoring.Score())
+    assert min(total.recall, total.precision, *(total.share(name) for name in SHARES)) >= 0.9
 
 
 @pytest.mark.parametrize(
