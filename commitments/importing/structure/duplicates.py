@@ -29,8 +29,11 @@ def merged(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
     for position, piece in enumerate(pieces):
         if position in copies:
             ledger.drop_piece(piece, "printed before")
+        elif position in chosen:
+            ledger.drop(piece.whole, "a better copy is printed further down", piece.sources)
+            kept.extend(chosen[position])
         else:
-            kept.extend(chosen.get(position, [piece]))
+            kept.append(piece)
     ledger.warn("printed-twice", f"{len(copies)} paragraphs are printed more than once. One copy of each was kept.")
     return kept
 

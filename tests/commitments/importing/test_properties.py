@@ -133,7 +133,7 @@ def test_no_word_of_the_corpus_is_lost():
         said = " ".join(block.words for block in read.blocks)
         halves = words(said) - words(re.sub(r"(?<=\w)-\s+(?=[a-z])", "", said))  # of words parted at a line's end
         lost = words(said) - halves - accounted(proposal)
-        assert lost <= {"means"}, (document.name, lost)  # what stood between a term and its meaning
+        assert lost <= {"means", "o"}, (document.name, lost)  # between a term and its meaning; a letter as a bullet
 
 
 def test_a_document_of_150_kb_is_proposed_in_about_a_second():
