@@ -10,10 +10,22 @@ import re
 from collections import Counter, defaultdict
 
 from commitments.importing import blocks
-from commitments.importing.structure import marks
+from commitments.importing.structure import language, marks
 from commitments.importing.structure.pieces import Ledger, Piece
 
 LONG = 60  # letters: so much does not come again by chance
+_COMMON = language.VERBS | frozenset(
+    re.findall(
+        r"\S+",
+        """
+        a about after again all also an and any are as at been before being between both but by can could do each
+        either every few for from had has his how i if in into is it its less many may more most must no nor not of
+        off on once one only or other our out over own per same shall should since so some such than that the their
+        them then there these they this those through to too two under until up upon us very was we were what when
+        where whether which while who whom whose why will with within without would you your
+        """,
+    )
+)
 CUT = 8  # letters that a line cut short still has
 _LETTERS = re.compile(r"[\W_]+")
 
@@ -150,7 +162,10 @@ def _neighbours(positions: list[int]) -> list[list[int]]:
 def _damage(group: list[Piece], known: Counter) -> tuple[int, int, int]:
     """A line cut short is worst. Of the same letters: words that stand nowhere else were torn or stuck together."""
     words = [word for piece in group for word in _words(piece)]
-    odd = sum(4 if len(word) == 1 and word not in "ai" and not word.isdigit() else known[word] == 1 for word in words)
+    odd = sum(
+        4 if len(word) == 1 and word not in "ai" and not word.isdigit() else (known[word] == 1 and word not in _COMMON)
+        for word in words
+    )
     return -sum(map(len, words)), odd, len(words)
 
 

@@ -267,7 +267,24 @@ def test_text_printed_twice_is_kept_once_in_its_better_copy():
     proposal = proposal_of(passage.format("withinno more than") + "\n" + passage.format("within no more than"))
     assert [clause.number for clause in proposal.promises] == ["1.1", "1.2"]
     assert "within no more than" in proposal.promises[0].text
-    assert {dropped.reason for dropped in proposal.dropped} == {"printed before"}
+    assert {dropped.reason for dropped in proposal.dropped} == {
+        "printed before",
+        "a better copy is printed further down",
+    }
+    assert any("withinno" in dropped.text for dropped in proposal.dropped)
+
+
+def test_of_two_copies_the_one_with_torn_words_or_a_line_cut_short_gives_way():
+    passage = (
+        "The Council will:\n\n1. Give its staff {} to volunteer.\n2. Name a contact {}\n"
+        "3. Pay the expenses of volunteers within ten days of a claim.\n\n"
+    )
+    torn, whole = passage.format("pa id le ave", "for ev"), passage.format("paid leave", "for every group.")
+    proposal = proposal_of(torn + whole)
+    assert [clause.text for clause in proposal.promises[:2]] == [
+        "Give its staff paid leave to volunteer.",
+        "Name a contact for every group.",
+    ]
 
 
 def test_the_same_promise_of_both_sides_is_no_copy():
