@@ -7,7 +7,31 @@ from django.utils.formats import date_format
 
 from commitments import units
 from commitments.querysets import ClauseQuerySet, LikenessQuerySet, ThemeQuerySet
+from commitments.workbench.models import (
+    Import,
+    ImportStep,
+    LeftOut,
+    ProposedClause,
+    ProposedParty,
+    ProposedTerm,
+    Unsettled,
+)
 from compacts.models import Agreement, Edition, Party
+
+__all__ = [
+    "Clause",
+    "Import",
+    "ImportStep",
+    "LeftOut",
+    "Likeness",
+    "Lineage",
+    "ProposedClause",
+    "ProposedParty",
+    "ProposedTerm",
+    "Standard",
+    "Theme",
+    "Unsettled",
+]
 
 
 class Theme(models.Model):

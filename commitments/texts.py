@@ -6,7 +6,7 @@ from collections import defaultdict
 from commitments import agreement_file
 from commitments.agreement_file import shape, writing
 from commitments.models import Clause
-from compacts.models import Edition
+from compacts.models import Agreement, Edition, Partnership
 
 
 def export_agreement(edition: Edition) -> bytes:
@@ -29,19 +29,8 @@ def as_file(edition: Edition) -> shape.AgreementFile:
     agreement = edition.agreement
     return shape.AgreementFile(
         format=shape.FORMAT,
-        partnership=_partnership(agreement),
-        agreement=shape.Agreement(
-            slug=agreement.slug,
-            title=agreement.title,
-            kind=agreement.kind,
-            summary=agreement.summary,
-            relations=tuple(
-                shape.Relation(
-                    kind=relation.kind, agreement=relation.other_slug, title=relation.other_title, note=relation.note
-                )
-                for relation in agreement.relations.order_by("pk")
-            ),
-        ),
+        partnership=partnership_as_file(agreement.partnership, agreement),
+        agreement=agreement_as_file(agreement),
         edition=shape.Edition(
             label=edition.label,
             status=edition.status,
@@ -51,10 +40,7 @@ def as_file(edition: Edition) -> shape.AgreementFile:
             minute_reference=edition.minute_reference,
             source=edition.source,
             unsettled=tuple(edition.unsettled_remarks),
-            earlier=tuple(
-                shape.Earlier(label=earlier.label, words=earlier.words, year=earlier.year)
-                for earlier in agreement.earlier_editions.order_by("pk")
-            ),
+            earlier=earlier_as_file(agreement),
         ),
         parties=parties_of(edition),
         glossary=glossary_of(edition),
@@ -78,9 +64,33 @@ def fingerprint(written: object) -> str:
     return hashlib.sha256(repr(written).encode()).hexdigest()[:32]
 
 
-def _partnership(agreement):
-    partnership = agreement.partnership
-    overseers = set(agreement.overseen_by.values_list("pk", flat=True))
+def agreement_as_file(agreement: Agreement) -> shape.Agreement:
+    """The agreement itself, apart from its editions."""
+    return shape.Agreement(
+        slug=agreement.slug,
+        title=agreement.title,
+        kind=agreement.kind,
+        summary=agreement.summary,
+        relations=tuple(
+            shape.Relation(
+                kind=relation.kind, agreement=relation.other_slug, title=relation.other_title, note=relation.note
+            )
+            for relation in agreement.relations.order_by("pk")
+        ),
+    )
+
+
+def earlier_as_file(agreement: Agreement) -> tuple[shape.Earlier, ...]:
+    """The editions that are known of, and whose text is not held."""
+    return tuple(
+        shape.Earlier(label=earlier.label, words=earlier.words, year=earlier.year)
+        for earlier in agreement.earlier_editions.order_by("pk")
+    )
+
+
+def partnership_as_file(partnership: Partnership, agreement: Agreement | None) -> shape.Partnership:
+    """The partnership with its bodies, and which of them oversee the agreement; a new one is overseen by none yet."""
+    overseers = set(agreement.overseen_by.values_list("pk", flat=True)) if agreement else set()
     parent = partnership.parent
     return shape.Partnership(
         slug=partnership.slug,

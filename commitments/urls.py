@@ -3,6 +3,7 @@ from django.urls import path
 import commitments.converters  # noqa: F401  - registers <address:…>
 from commitments import views
 from commitments.drafting import views as drafting
+from commitments.workbench import views as workbench
 
 app_name = "commitments"
 
@@ -45,4 +46,21 @@ urlpatterns = [
     path("agreements/<slug:slug>/<address:label>/<address:ref>/like/", views.like, name="like"),
     path("likenesses/<int:pk>/agree/", views.agree_likeness, name="agree_likeness"),
     path("likenesses/<int:pk>/withdraw/", views.end_likeness, name="end_likeness"),
+    path("imports/", workbench.imports, name="imports"),
+    path("imports/new/", workbench.new_import, name="new_import"),
+    path("imports/<int:pk>/", workbench.import_, name="import"),
+    path("imports/<int:pk>/clauses/<int:clause>/", workbench.import_clause, name="import_clause"),
+    path("imports/<int:pk>/clauses/<int:clause>/act/", workbench.import_act, name="import_act"),
+    path("imports/<int:pk>/clauses/<int:clause>/split/", workbench.split_clause, name="split_clause"),
+    path("imports/<int:pk>/clauses/<int:clause>/move/", workbench.move_clause, name="move_clause"),
+    path("imports/<int:pk>/undo/", workbench.undo_step, name="undo_step"),
+    path("imports/<int:pk>/redo/", workbench.redo_step, name="redo_step"),
+    path("imports/<int:pk>/history/", workbench.import_history, name="import_history"),
+    path("imports/<int:pk>/parties/", workbench.import_parties, name="import_parties"),
+    path("imports/<int:pk>/left-out/", workbench.left_out, name="left_out"),
+    path("imports/<int:pk>/left-out/<int:number>/", workbench.put_back, name="put_back"),
+    path("imports/<int:pk>/to-settle/", workbench.to_settle, name="to_settle"),
+    path("imports/<int:pk>/to-settle/<int:number>/", workbench.settle, name="settle"),
+    path("imports/<int:pk>/draft/", workbench.make_draft, name="make_draft"),
+    path("imports/<int:pk>/give-up/", workbench.abandon_import, name="abandon_import"),
 ]
