@@ -45,6 +45,17 @@ LIFECYCLES = [
         sealed=("in force", "superseded"),
     ),
     Lifecycle(
+        model="commitments.Import",
+        title="Import",
+        about="A document on its way to a draft. The worker reads it; a steward settles what was proposed.",
+        steps={
+            ("reading", "to review"): "read (worker)",
+            ("reading", "refused"): "refuse (worker)",
+            ("to review", "drafted"): "make it a draft (steward)",
+            ("to review", "abandoned"): "give up (steward)",
+        },
+    ),
+    Lifecycle(
         model="signatories.Signature",
         title="Signature",
         about="An organisation's adoption of an edition. Who withdrew and comes back signs anew.",

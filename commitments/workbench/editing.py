@@ -55,7 +55,10 @@ def split(desk: Desk, clause: ProposedClause, parts: list[str]) -> str:
         raise CannotError("Leave an empty line where one clause ends and the next begins.")
     said = f"Split {clause.called} into {len(parts)}"
     children = desk.children(clause)
-    _set_words(clause, parts[0])
+    if clause.title and clause.text and clause.kind != Kind.HEADING:
+        clause.text = parts[0]
+    else:
+        _set_words(clause, parts[0])
     last = clause
     for part in parts[1:]:
         new = desk.add_clause(
@@ -82,7 +85,7 @@ def join(desk: Desk, clause: ProposedClause) -> str:
     before = clauses[place - 1]
     said = f"Joined {clause.called} to {before.called}"
     children = desk.children(clause)
-    _set_words(before, " ".join(part for part in [before.words, clause.title, clause.text] if part))
+    _append_words(before, " ".join(part for part in [clause.title, clause.text] if part))
     if clause.is_promise and not before.is_promise:
         set_kind(desk, before, clause.kind)
     for name in ["qualifier", "owner", "theme_id", "number"]:
@@ -221,6 +224,13 @@ def _set_words(clause, words):
         clause.title, clause.text = " ".join(words.split()), ""
     else:
         clause.title, clause.text = "", words
+
+
+def _append_words(clause, words):
+    if clause.kind == Kind.HEADING:
+        _set_words(clause, " ".join(part for part in [clause.title, clause.text, words] if part))
+    else:
+        clause.text = " ".join(part for part in [clause.text, words] if part)
 
 
 def _keep_words_where_the_kind_has_them(clause):

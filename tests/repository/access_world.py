@@ -10,6 +10,7 @@ from accounts import mailing
 from accounts.letters import Letter
 from accounts.models import Mail, User
 from commitments import actions as commitments_actions
+from commitments.workbench import actions as workbench
 from compacts.models import Edition, Partnership, Role, Side
 from reports import actions as reports
 from reports import content
@@ -25,6 +26,7 @@ from signatories import spreadsheets
 from signatories.actions import imports, people
 from signatories.models import Invitation, Organisation, OrganisationRole, Signature, hash_of
 from tests import factories
+from tests.commitments.workbench import documents
 from tests.reports.writing import steps as report
 from tests.selfassessment import filings, refilings, sheets, steps
 
@@ -81,6 +83,7 @@ def build() -> World:
     _keep_records(world, here, there, northside, harbour, eastfield)
     _write_mails(world)
     _propose_a_link(world, here, there)
+    _import_a_document(world, here)
     return world
 
 
@@ -474,6 +477,24 @@ def _propose_a_link(world: World, here: _Place, there: _Place) -> None:
         clause, other, relation="equal", reason=reason, by=world.people["stan"], at=timezone.now()
     )
     world.things["a likeness"] = {"pk": likeness.pk}
+
+
+def _import_a_document(world: World, here: _Place) -> None:
+    """Read, and waiting for Riverside's steward; and one that is given up."""
+    secret = _secret(world, "what a document says", {"stan", "staff"})
+    text = (
+        f"Riverside Charter\n\n1.1 Public bodies will pay for {secret}\n\nPage 2 of 9\n\n1.2 They will meet by XXXX.\n"
+    )
+    shown = documents.read(here.partnership, world.people["stan"], text)
+    world.things["an import"] = {
+        "pk": shown.pk,
+        "clause": shown.clauses.in_order().get(number="1.1").pk,
+        "number": shown.left_out.earliest("pk").pk,
+    }
+    world.things["a point of an import"] = {"pk": shown.pk, "number": shown.unsettled.earliest("pk").pk}
+    ended = documents.read(here.partnership, world.people["stan"], text)
+    workbench.abandon(ended, by=world.people["stan"], at=timezone.now())
+    world.things["an import given up"] = {"pk": ended.pk}
 
 
 def _write_mails(world: World) -> None:

@@ -137,6 +137,7 @@ def test_words_that_are_not_for_everybody_are_read_by_those_they_are_for(world):
         "what a member wrote.": ("selfassessment:verdict", "reviewed, challenged", "rosa"),
         "what both came to, unconfirmed.": ("selfassessment:joint_session", "replied", "lena"),
         "a draft reply.": ("selfassessment:replies", "reviewed", "lena"),
+        "what a document says.": ("commitments:import", "an import", "stan"),
         "what an e-mail says.": ("accounts:message", "an e-mail", "staff"),
         "why they are alike.": ("commitments:like", "Riverside edition", "stan"),
         "a draft commentary.": ("reports:preview", "round closed", "chris"),

@@ -25,6 +25,7 @@ AT_WITHOUT_BY = {
     ("Mail", "claimed_at"),
     ("Mail", "sent_at"),
     ("Release", "released_at"),
+    ("Import", "read_at"),
     ("Publishing", "finished_at"),
     ("PaperCopy", "made_at"),
     ("Rendering", "finished_at"),

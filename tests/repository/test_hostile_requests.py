@@ -33,6 +33,7 @@ from signatories.actions import imports, people
 from signatories.models import OrganisationRole, UmbrellaMembership, hash_of
 from signatories.spreadsheets import Table
 from tests import databases, factories
+from tests.commitments.workbench import documents
 from tests.reports import sector
 from tests.reports.writing import steps as report
 from tests.selfassessment import filings, refilings, sheets, steps
@@ -252,6 +253,7 @@ def world(
             at=now,
         ),
         "membership": ida.memberships.first(),
+        "document": documents.read(riverside, ida),
         "published": {
             "agreement": published.agreement.slug,
             "label": published.rounds[-1].label,
@@ -317,8 +319,13 @@ def good_values(name, pattern, world) -> list[str]:
         "partnerships/<slug:slug>/cover-sheet/": world["cover field"],
         "partnerships/<slug:slug>/people/": world["role"],
         "partnerships/<slug:slug>/signatures/": world["signature"],
+        "imports/": world["document"],
     }
     pk = next((str(row.pk) for start, row in primary_keys.items() if pattern.startswith(start)), "1")
+    document = world["document"]
+    if short in {"put_back", "settle"}:
+        number = getattr(document, "left_out" if short == "put_back" else "unsettled").earliest("pk").pk
+        return [str(document.pk), str(number)]
     slugs = {"organisations": "northside-icb", "partnerships": "riverside", "agreements": "riverside-compact"}
     keys = dict.fromkeys(["section", "versions", "bring_back"], "summary")
     good = {
@@ -329,6 +336,7 @@ def good_values(name, pattern, world) -> list[str]:
         "ref": "2.1" if own and own.pk in {world["by route"]["review"].pk, world["by route"]["outcomes"].pk} else "1.2",
         "label": "2026",
         "agreement": "riverside-compact",
+        "clause": str(document.clauses.in_order().get(number="1.1").pk),
         "organisation": "harbour-voices",
         "kind": "organisations",
         "extension": "csv",
