@@ -49,6 +49,7 @@ function bring(element) {
     if (!element.matches(".wb-piece")) element.scrollIntoView({ block: "nearest" });
     return;
   }
+  if (pane.getBoundingClientRect().top > 80) pane.scrollIntoView({ block: "start" }); // the panes fill a laptop's screen
   const inside = element.getBoundingClientRect();
   const around = pane.getBoundingClientRect();
   if (inside.top < around.top || inside.bottom > around.bottom) {
