@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.rules import Refused
-
 from commitments.agreement_file import AgreementFileError
 from commitments.models import Import
 from commitments.workbench import actions, answering, drafting, editing, policies, screen, tasks

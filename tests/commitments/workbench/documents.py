@@ -3,9 +3,8 @@
 from django.utils import timezone
 
 from accounts.models import User
-from commitments import tasks
 from commitments.models import Import, Theme
-from commitments.workbench import actions
+from commitments.workbench import actions, tasks
 from commitments.workbench.desk import Desk
 
 SMALL = """Hillside Compact
