@@ -10,7 +10,7 @@ from django.utils import timezone
 from selfassessment.models import Answer, Filing, Reopening, Review, Round, SelfAssessment, SignOff
 from tests.conftest import queries_for
 from tests.selfassessment import steps
-from tests.selfassessment.filings import give
+from tests.selfassessment.filings import agree_with_the_rest, give
 from tests.selfassessment.refilings import REASON, ask, refile, return_, sign_off
 from tests.selfassessment.steps import save
 
@@ -186,6 +186,13 @@ class TestAsking:
         ask(filed, "1.2", by=lena)
         for person in [rosa, stan]:
             assert "Decide: Northside ICB asks to change" in by(person).get(reverse("reports:desk")).text
+
+    def test_who_judged_everything_is_led_to_the_decision_that_the_release_waits_for(self, filed, by, lena, rosa):
+        agree_with_the_rest(filed, by=rosa, at=timezone.now())
+        ask(filed, "1.2", by=lena)
+        page = by(rosa).get(url("review", filed))
+        assert "has asked to change some answers" in page.text
+        assert f'href="{url("reopening", filed)}"' in page.text
 
 
 class TestFilingAgain:
