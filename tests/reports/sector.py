@@ -9,6 +9,7 @@ import datetime
 import random
 from dataclasses import dataclass, field
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,6 +20,7 @@ from reports.document import TEMPLATE_VERSION
 from reports.figures import figures
 from reports.models import Approval, Publication
 from reports.open import releases
+from reports.record import Figures
 from reports.wording import Wording
 from selfassessment import content
 from selfassessment.models import (
@@ -245,6 +247,18 @@ def _review(sector, filing, *, is_released) -> None:
             Reply.objects.create(verdict=verdict, text="We take the point.", saved_at=AT, saved_by=sector.user)
     if is_released:
         Review.objects.filter(pk=review.pk).update(released_at=timezone.now(), released_by=sector.user)
+
+
+def record_of(make, blocker) -> Figures:
+    """The figures of the round that `make` makes; its rows are taken back, so that a whole module can share the record.
+
+    For a fixture that takes `django_db_setup`, and `django_db_blocker` to hand on.
+    """
+    with blocker.unblock(), transaction.atomic():
+        try:
+            return figures(make())
+        finally:
+            transaction.set_rollback(True)
 
 
 def publish(round_: Round, user: User, *, template_version: int = TEMPLATE_VERSION) -> Round:

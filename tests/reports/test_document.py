@@ -28,13 +28,13 @@ from reports.renderers import html
 from tests import factories
 from tests.reports import sector
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.files_only]
 
 
-@pytest.fixture
-def record() -> Figures:
+@pytest.fixture(scope="module")
+def record(django_db_setup, django_db_blocker) -> Figures:
     """Three rounds with a new edition before the last, so that every section has something to say."""
-    return figures(eventful(8))
+    return sector.record_of(lambda: eventful(8), django_db_blocker)
 
 
 def eventful(seed, *, scale="four-levels"):

@@ -16,16 +16,20 @@ from reports.record import Figures, Share
 from tests import factories
 from tests.reports import sector
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.files_only]
 
 
-@pytest.fixture
-def record() -> Figures:
+@pytest.fixture(scope="module")
+def record(django_db_setup, django_db_blocker) -> Figures:
+    return sector.record_of(eventful, django_db_blocker)
+
+
+def eventful():
     """Three rounds with a new edition before the last, so that every section has something to say."""
     made = sector.make_sector(8, organisations=10, clauses=9, rounds=2)
     sector.publish(made.rounds[-1], made.user)
     sector.add_edition(made, "2030", 9, change=True)
-    return figures(sector.add_round(made, 2030))
+    return sector.add_round(made, 2030)
 
 
 def text_of(html: str) -> str:

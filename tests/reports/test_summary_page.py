@@ -20,12 +20,16 @@ pytestmark = pytest.mark.django_db
 MADE_AT = datetime(2030, 9, 1, 9, tzinfo=UTC)
 
 
-@pytest.fixture
-def content() -> Content:
+@pytest.fixture(scope="module")
+def content(django_db_setup, django_db_blocker) -> Content:
+    record = sector.record_of(third_round, django_db_blocker)
+    return Content(figures=record.json, commentary="x", is_draft=False, template_version=2)
+
+
+def third_round():
     made = sector.make_sector(8, organisations=8, clauses=7, rounds=2)
     sector.publish(made.rounds[-1], made.user)
-    record = figures(sector.add_round(made, 2030))
-    return Content(figures=record.json, commentary="x", is_draft=False, template_version=2)
+    return sector.add_round(made, 2030)
 
 
 @pytest.mark.slow
