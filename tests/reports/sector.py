@@ -168,7 +168,7 @@ def ask(round_: Round, signature: Signature) -> SelfAssessment:
 def _answer(sector, assessment) -> None:
     dice = sector.dice
     levels = list(assessment.round.scale.levels.order_by("position"))
-    answers = list(assessment.answers.select_related("clause"))
+    answers = list(assessment.answers.prefetch_related("clause__standards"))
     for answer in answers:
         answer.is_help_wanted = dice.random() < 0.2
         answer.is_unconfirmed, answer.copied_from = dice.random() < 0.1, answers[0]
@@ -179,12 +179,14 @@ def _answer(sector, assessment) -> None:
             answer.narrative = "We do this in most teams."
     written = ["rating", "is_not_applicable", "not_applicable_reason", "narrative", "is_help_wanted"]
     Answer.objects.bulk_update(answers, [*written, "is_unconfirmed", "copied_from"])
+    measured = []
     for answer in answers:
         for standard in answer.clause.standards.all():
             if dice.random() < 0.7:
                 value = dice.randint(2, 160) / 4
                 why_missed = "" if standard.is_met_by(value) else "We are late."
-                Measurement.objects.create(answer=answer, standard=standard, value=value, why_missed=why_missed)
+                measured.append(Measurement(answer=answer, standard=standard, value=value, why_missed=why_missed))
+    Measurement.objects.bulk_create(measured)
 
 
 def _content(assessment) -> str:
@@ -229,12 +231,13 @@ def _review(sector, filing, *, is_released) -> None:
     dice = sector.dice
     review = Review.objects.create(filing=filing, started_at=AT, started_by=sector.user)
     levels = list(filing.assessment.round.scale.levels.order_by("position"))
+    verdicts, replies = [], []
     for answer in filing.assessment.answers.all():
         if dice.random() < 0.1:
             continue
         judgement = dice.choice(["agree", "agree", *Verdict.Judgement.values])
         rating = dice.choice(levels) if judgement != "cannot tell" and dice.random() < 0.6 else None
-        verdict = Verdict.objects.create(
+        verdict = Verdict(
             review=review,
             answer=answer,
             judgement=judgement,
@@ -243,8 +246,11 @@ def _review(sector, filing, *, is_released) -> None:
             saved_at=AT,
             saved_by=sector.user,
         )
+        verdicts.append(verdict)
         if judgement != "agree" and dice.random() < 0.5:
-            Reply.objects.create(verdict=verdict, text="We take the point.", saved_at=AT, saved_by=sector.user)
+            replies.append(Reply(verdict=verdict, text="We take the point.", saved_at=AT, saved_by=sector.user))
+    Verdict.objects.bulk_create(verdicts)
+    Reply.objects.bulk_create(replies)
     if is_released:
         Review.objects.filter(pk=review.pk).update(released_at=timezone.now(), released_by=sector.user)
 
