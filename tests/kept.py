@@ -149,7 +149,12 @@ def _count_from_the_start():
                 "FROM pg_sequences WHERE schemaname = current_schema"
             )
             _counts.extend(cursor.fetchall())
-        cursor.executemany("SELECT setval(%s, %s, %s)", _counts)
+        names, values, are_called = map(list, zip(*_counts, strict=True))
+        cursor.execute(
+            "SELECT count(setval(name, value, is_called)) "
+            "FROM unnest(%s::text[]::regclass[], %s::bigint[], %s::boolean[]) AS counts (name, value, is_called)",
+            [names, values, are_called],
+        )
 
 
 # -- objects: each test has its own, and what two fixtures share stays one object
