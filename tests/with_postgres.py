@@ -67,6 +67,8 @@ def throwaway_cluster(programs: Path):
         options += ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "timezone=UTC"]
         # It would count the rows of tables whose rows all stand in a test's open transaction, and find none.
         options += ["autovacuum=off"]
+        # To compile a query takes longer than any query of a test.
+        options += ["jit=off"]
         log = (home / "log").open("w+")
         server = subprocess.Popen(
             [programs / "postgres", "-D", data, *(part for option in options for part in ("-c", option))],
