@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.rules import Refused
 from commitments import loading, policies, texts
 from commitments.agreement_file import AgreementFile
-from commitments.models import Clause, Likeness, PaperCopy
+from commitments.models import Clause, Likeness, Lineage, PaperCopy
 from compacts import policies as compacts_policies
 from compacts.models import Edition
 
@@ -141,11 +141,18 @@ def _counted(edition):
 
 @transaction.atomic
 def propose_likeness(clause: Clause, other: Clause, *, relation: str, reason: str, by: User, at: datetime) -> Likeness:
-    """Say that two agreements promise like things; nothing follows from it before somebody else agrees."""
+    """Say how promises of two agreements stand to each other; nothing is linked before somebody else agrees.
+
+    What was proposed as not related is not suggested again from then on.
+    """
     policies.check_can_propose_likeness(by, clause)
     policies.check_are_of_two_agreements(clause, other)
-    between = Likeness.objects.current().of(clause.lineage_id).of(other.lineage_id)
-    if between.exists():
+    both = Lineage.objects.select_for_update().filter(pk__in=[clause.lineage_id, other.lineage_id])
+    list(both.order_by("pk"))  # so that two who propose the same at once do not both succeed
+    standing = Likeness.objects.current().of(clause.lineage_id).of(other.lineage_id).first()
+    if standing and not standing.is_link:
+        raise Refused("Somebody has said that these two are not related. Withdraw that before you propose a link.")
+    if standing:
         raise Refused("These two promises are linked already. Withdraw that link before you propose another.")
     return Likeness.objects.create(
         clause=clause, other=other, relation=relation, reason=reason, proposed_at=at, proposed_by=by
@@ -162,10 +169,10 @@ def agree_likeness(likeness: Likeness, *, by: User, at: datetime) -> Likeness:
 
 
 @transaction.atomic
-def end_likeness(likeness: Likeness, *, by: User, at: datetime) -> Likeness:
-    """Withdraw a link, proposed or agreed; the row stays, and what was copied along it too."""
+def end_likeness(likeness: Likeness, *, by: User, at: datetime, because: str = "") -> Likeness:
+    """Decline or withdraw a link, proposed or agreed; the row stays, and what was copied along it too."""
     likeness = Likeness.objects.select_for_update(of=("self",)).for_list().get(pk=likeness.pk)
     policies.check_can_end_likeness(by, likeness)
-    likeness.ended_at, likeness.ended_by = at, by
-    likeness.save(update_fields=["ended_at", "ended_by"])
+    likeness.ended_at, likeness.ended_by, likeness.ended_because = at, by, because
+    likeness.save(update_fields=["ended_at", "ended_by", "ended_because"])
     return likeness

@@ -280,7 +280,8 @@ class Likeness(models.Model):
     """Promises of two agreements that ask for like things, so that who owes both can answer once and use it twice.
 
     Somebody proposes it from the side of `clause`, and somebody else agrees it for `other`; only then it is used.
-    It is read along the lineage of both, so a new edition does not end it.
+    It is read along the lineage of both, so a new edition does not end it. That two promises are not related is said
+    in the same way, links nothing, and keeps what the words of both suggest from being suggested again.
     """
 
     class Relation(models.TextChoices):
@@ -288,24 +289,27 @@ class Likeness(models.Model):
         NARROWER = "narrower", "asks less than"
         WIDER = "wider", "asks more than"
         OVERLAPS = "overlaps", "overlaps with"
+        UNRELATED = "unrelated", "is not related to"
 
     OTHER_WAY = {
         Relation.EQUAL: Relation.EQUAL,
         Relation.NARROWER: Relation.WIDER,
         Relation.WIDER: Relation.NARROWER,
         Relation.OVERLAPS: Relation.OVERLAPS,
+        Relation.UNRELATED: Relation.UNRELATED,
     }
 
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="likenesses")
     other = models.ForeignKey(Clause, models.PROTECT, related_name="likenesses_from_others")
     relation = models.CharField(max_length=10, choices=Relation)
-    reason = models.TextField()
+    reason = models.TextField(blank=True, help_text="Of two that are not related, it may be left out.")
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     agreed_at = models.DateTimeField(null=True, blank=True)
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_because = models.TextField("why it was declined or withdrawn", blank=True)
 
     objects = LikenessQuerySet.as_manager()
 
@@ -320,9 +324,15 @@ class Likeness(models.Model):
             models.CheckConstraint(name="commitments_likeness_is_between_two", condition=~Q(clause=F("other"))),
             models.CheckConstraint(
                 name="commitments_likeness_relation_is_known",
-                condition=Q(relation__in=["equal", "narrower", "wider", "overlaps"]),
+                condition=Q(relation__in=["equal", "narrower", "wider", "overlaps", "unrelated"]),
             ),
-            models.CheckConstraint(name="commitments_likeness_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="commitments_likeness_has_a_reason", condition=Q(relation="unrelated") | ~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="commitments_likeness_says_why_it_ended_only_once_it_has",
+                condition=Q(ended_because="") | Q(ended_at__isnull=False),
+            ),
             models.CheckConstraint(
                 name="commitments_likeness_agreed_says_who_and_when",
                 condition=Q(agreed_at__isnull=True, agreed_by__isnull=True)
@@ -345,6 +355,11 @@ class Likeness(models.Model):
     @property
     def is_agreed(self) -> bool:
         return self.agreed_at is not None
+
+    @property
+    def is_link(self) -> bool:
+        """Does it say that the two are alike in anything?"""
+        return self.relation != self.Relation.UNRELATED
 
     def across(self, lineage: int) -> Clause:
         """The promise on the other side from this lineage."""

@@ -3,7 +3,7 @@ from accounts.rules import Refused
 from commitments import agreement_file, texts
 from commitments.models import Clause, Likeness
 from compacts import policies as compacts_policies
-from compacts.models import Edition, Partnership, Role
+from compacts.models import Agreement, Edition, Partnership, Role
 
 MOST_FAULTS_TOLD = 5
 
@@ -53,6 +53,14 @@ def check_can_have_a_pdf_made(user: User, edition: Edition) -> None:
         raise Refused("A draft may still change, so no PDF is made of it. Download it as a Word file.")
     if not compacts_policies.acts_for_portal(user):
         compacts_policies.check_is_steward(user, edition.agreement.partnership)
+
+
+def check_can_link(user: User, agreement: Agreement) -> None:
+    """Its steward links the promises of an agreement with those of others; staff may for any."""
+    if not compacts_policies.acts_for_portal(user):
+        compacts_policies.check_is_steward(user, agreement.partnership)
+    if not agreement.editions.in_force().exists():
+        raise Refused("No edition of this agreement is in force, so none of its promises can be linked.")
 
 
 def check_can_propose_likeness(user: User, clause: Clause) -> None:

@@ -102,11 +102,49 @@ class LikenessQuerySet(models.QuerySet):
         return self.filter(ended_at__isnull=True)
 
     def agreed(self):
-        return self.current().filter(agreed_at__isnull=False)
+        """Links that two people stand behind; that two promises are not related is no link."""
+        return self.current().filter(agreed_at__isnull=False).exclude(relation="unrelated")
+
+    def waiting(self):
+        return self.current().filter(agreed_at__isnull=True)
+
+    def declined(self):
+        """Turned down before they were agreed, by somebody else than who proposed them."""
+        return self.filter(agreed_at__isnull=True, ended_at__isnull=False).exclude(ended_by=F("proposed_by"))
+
+    def settled_pairs(self):
+        """The lineages of two promises about which somebody has said something that stands: not to be suggested."""
+        spoken = self.filter(pk__in=self.model.objects.current().values("pk")) | self.declined()
+        return {frozenset(pair) for pair in spoken.values_list("clause__lineage", "other__lineage")}
+
+    def waiting_for(self, user):
+        """Those that this person can agree: of their partnership's side, proposed by somebody else."""
+        waiting = self.waiting().exclude(proposed_by=user.pk)
+        if user.is_staff:
+            return waiting
+        clause = self.model._meta.get_field("other").related_model
+        agreement = clause._meta.get_field("edition").related_model._meta.get_field("agreement").related_model
+        partnership = agreement._meta.get_field("partnership").related_model
+        stewarded = partnership.objects.where_role(user, "steward")
+        return waiting.filter(other__edition__agreement__partnership__in=stewarded.values("pk"))
+
+    def of_partnerships(self, partnerships):
+        """Those in which an agreement of these partnerships has a part, on either side."""
+        return self.filter(
+            Q(clause__edition__agreement__partnership__in=partnerships)
+            | Q(other__edition__agreement__partnership__in=partnerships)
+        )
+
+    def of_agreement(self, agreement):
+        return self.filter(Q(clause__edition__agreement=agreement) | Q(other__edition__agreement=agreement))
 
     def of(self, lineage):
         """Those that this promise has a part in, on either side and in whichever edition."""
         return self.filter(Q(clause__lineage=lineage) | Q(other__lineage=lineage))
+
+    def between(self, lineages):
+        """Those of which both promises are among these."""
+        return self.filter(clause__lineage__in=lineages, other__lineage__in=lineages)
 
     def for_list(self):
         return self.select_related(
@@ -114,6 +152,7 @@ class LikenessQuerySet(models.QuerySet):
             "other__edition__agreement__partnership",
             "proposed_by",
             "agreed_by",
+            "ended_by",
         ).order_by("pk")
 
 

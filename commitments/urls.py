@@ -3,6 +3,7 @@ from django.urls import path
 import commitments.converters  # noqa: F401  - registers <address:…>
 from commitments import views
 from commitments.drafting import views as drafting
+from commitments.linking import views as linking
 from commitments.workbench import views as workbench
 
 app_name = "commitments"
@@ -43,9 +44,11 @@ urlpatterns = [
     path(f"{of_edition}next-edition/", drafting.next_edition, name="next_edition"),
     *being_drafted,
     path("agreements/<slug:slug>/<address:label>/<address:ref>/", views.clause, name="clause"),
-    path("agreements/<slug:slug>/<address:label>/<address:ref>/like/", views.like, name="like"),
-    path("likenesses/<int:pk>/agree/", views.agree_likeness, name="agree_likeness"),
-    path("likenesses/<int:pk>/withdraw/", views.end_likeness, name="end_likeness"),
+    path("agreements/<slug:slug>/<address:label>/<address:ref>/like/", linking.like, name="like"),
+    path("likenesses/", linking.likenesses, name="likenesses"),
+    path("likenesses/suggestions/<slug:slug>/", linking.suggestions, name="suggestions"),
+    path("likenesses/<int:pk>/agree/", linking.agree_likeness, name="agree_likeness"),
+    path("likenesses/<int:pk>/withdraw/", linking.end_likeness, name="end_likeness"),
     path("imports/", workbench.imports, name="imports"),
     path("imports/new/", workbench.new_import, name="new_import"),
     path("imports/<int:pk>/", workbench.import_, name="import"),

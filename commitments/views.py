@@ -13,7 +13,8 @@ from commitments.agreement_file import AgreementFileError
 from commitments.drafting import lineages
 from commitments.drafting import policies as drafting_policies
 from commitments.forms.searching import SearchForm
-from commitments.forms.stewarding import BringIntoForceForm, LikenessForm, LoadForm
+from commitments.forms.stewarding import BringIntoForceForm, LoadForm
+from commitments.linking.sides import seen_from
 from commitments.models import Clause, Likeness, PaperCopy, Theme
 from compacts import policies as compacts_policies
 from compacts.models import Edition
@@ -172,87 +173,10 @@ def clause(request, slug, label, ref):
         "in_force": next((other for other in others if other.edition.status == Edition.Status.IN_FORCE), None),
         "became": Clause.objects.in_force().filter(also_from=shown.lineage_id).select_related("edition__agreement"),
         "like": _like_clauses(shown),
-        "links": _links(shown, Likeness.objects.agreed()),
+        "links": seen_from(shown, Likeness.objects.agreed()),
         "can_link": decide(policies.check_can_propose_likeness, request.user, shown),
     }
     return render(request, "commitments/clause.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def like(request, slug, label, ref):
-    """A steward says which promises of other agreements ask for the like, and agrees what others proposed."""
-    shown = get_object_or_404(
-        Clause.objects.visible_to(request.user).select_related("edition__agreement__partnership", "theme"),
-        edition__agreement__slug=slug,
-        edition__label=label,
-        ref=ref,
-    )
-    policies.check_can_propose_likeness(request.user, shown)
-    form = LikenessForm(request.POST or None, clause=shown)
-    if form.is_valid():
-        words = {name: form.cleaned_data[name] for name in ["relation", "reason"]}
-        try:
-            actions.propose_likeness(shown, form.chosen, by=request.user, at=timezone.now(), **words)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "The link is proposed. It is used once somebody else has agreed it.")
-            return redirect("commitments:like", slug=slug, label=label, ref=ref)
-    links = _links(shown, Likeness.objects.current())
-    for link in links:
-        link["can_agree"] = decide(policies.check_can_agree_likeness, request.user, link["likeness"])
-    context = {
-        "form": form,
-        "clause": shown,
-        "agreement": shown.edition.agreement,
-        "partnership": shown.edition.agreement.partnership,
-        "links": links,
-    }
-    return render(request, "commitments/like.html", context)
-
-
-@require_POST
-def agree_likeness(request, pk):
-    likeness = _likeness(request, pk)
-    actions.agree_likeness(likeness, by=request.user, at=timezone.now())
-    messages.success(request, "The link is agreed. Organisations that owe both promises can now use one answer twice.")
-    return _back_to(request, likeness)
-
-
-@require_POST
-def end_likeness(request, pk):
-    likeness = _likeness(request, pk)
-    actions.end_likeness(likeness, by=request.user, at=timezone.now())
-    messages.success(request, "The link is withdrawn. Answers that were copied along it stay as they are.")
-    return _back_to(request, likeness)
-
-
-def _likeness(request, pk) -> Likeness:
-    """Only stewards of one of the two agreements, and staff, know of a link that is not agreed."""
-    likeness = get_object_or_404(Likeness.objects.current().for_list(), pk=pk)
-    if not decide(policies.check_can_end_likeness, request.user, likeness):
-        raise Http404
-    return likeness
-
-
-def _back_to(request, likeness):
-    """To the list of the side that the person keeps; a promise of an edition that was superseded has none."""
-    for clause in [likeness.other, likeness.clause]:
-        if decide(policies.check_can_propose_likeness, request.user, clause):
-            return redirect("commitments:like", clause.edition.agreement.slug, clause.edition.label, clause.ref)
-    return redirect(likeness.clause)
-
-
-def _links(shown: Clause, likenesses) -> list[dict]:
-    """The links of a promise, seen from it."""
-    return [
-        {
-            "likeness": likeness,
-            "relation": likeness.relation_from(shown.lineage_id),
-            "clause": likeness.across(shown.lineage_id),
-        }
-        for likeness in likenesses.of(shown.lineage_id).for_list()
-    ]
 
 
 def _like_clauses(shown):

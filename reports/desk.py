@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from accounts.models import User
+from commitments.models import Likeness
 from compacts.models import Partnership, Role
 from reports.models import Participant, Publication
 from selfassessment.models import Handover, Round, SelfAssessment
@@ -67,7 +68,7 @@ def groups_for(user: User, *, on: date) -> list[Group]:
         groups.append(_reports(user, is_secretary=Role.Kind.SECRETARY in kinds))
     groups += _asked_of_reports(user)
     if Role.Kind.STEWARD in kinds:
-        groups += [_rounds(user, on), _signatures(user)]
+        groups += [_rounds(user, on), _signatures(user), *_links(user)]
     return groups
 
 
@@ -215,7 +216,15 @@ def _organisation_links(user) -> list[tuple[str, str]]:
         (f"{what} of {organisation}", reverse(name, args=[organisation.slug]))
         for organisation in Organisation.objects.of(user).order_by("name", "pk")
         for what, name in [("People", "signatories:people"), ("Evidence", "selfassessment:library")]
+    ] + [
+        (f"What several agreements ask of {organisation}", reverse("reports:like_promises", args=[organisation.slug]))
+        for organisation in _signers_of_several(user)
     ]
+
+
+def _signers_of_several(user):
+    signed = Count("signatures", filter=Q(signatures__status=Signature.Status.SIGNED))
+    return Organisation.objects.of(user).annotate(number_signed=signed).filter(number_signed__gt=1).order_by("name")
 
 
 def _due_task(assessment, held, on) -> Task:
@@ -427,3 +436,17 @@ def _signatures(user) -> Group:
         for row in waiting
     ]
     return Group(key="signatures", title="Signatures", tasks=tasks, empty="Everybody who was invited has answered.")
+
+
+def _links(user) -> list[Group]:
+    """Links between agreements that this steward can agree or decline; left out where none waits."""
+    waiting = Likeness.objects.waiting_for(user).count()
+    tasks = [
+        Task(
+            "Agree or decline links between agreements",
+            reverse("commitments:likenesses"),
+            f"{waiting} proposed by somebody else.",
+            **_status(("To agree", "blue")),
+        )
+    ]
+    return [Group(key="links", title="Links between agreements", tasks=tasks)] if waiting else []

@@ -71,6 +71,7 @@ open_to_all = [
     path("partnerships/<slug:slug>/reports.atom", feeds.partnership_feed, name="partnership_feed"),
     path(f"{of_organisation}record/", open_pages.organisation_record, name="organisation_record"),
     path(f"{of_organisation}record/<slug:agreement>/", open_pages.organisation_answers, name="organisation_answers"),
+    path(f"{of_organisation}like-promises/", open_pages.like_promises, name="like_promises"),
     path(f"{of_organisation}card/", cards.card, name="card"),
     path(f"{of_organisation}card.svg", cards.card_svg, name="card_svg"),
     path(f"{of_organisation}share/", cards.share, name="share"),

@@ -1,12 +1,9 @@
-from textwrap import shorten
-
 from django.core.exceptions import ValidationError
-from django.forms import BooleanField, CharField, ChoiceField, FileField, RadioSelect, Textarea
+from django.forms import BooleanField, CharField, FileField
 
 from accounts.forms import DayField, Form
 from commitments import agreement_file
 from commitments.agreement_file.nodes import LARGEST_FILE
-from commitments.models import Clause, Likeness
 from compacts.models import Edition
 
 
@@ -72,50 +69,3 @@ class BringIntoForceForm(Form):
     @property
     def agreed(self) -> dict:
         return {name: self.cleaned_data[name] for name in ["on", "approved_by", "minute_reference"]}
-
-
-class LikenessForm(Form):
-    """Which promise of another agreement asks for the like, and how the two stand to each other."""
-
-    button = "Propose the link"
-
-    other = ChoiceField(label="Promise of another agreement", error_messages={"required": "Choose a promise."})
-    relation = ChoiceField(
-        label="How do they stand to each other?",
-        choices=[(relation, f"This promise {relation.label} it") for relation in Likeness.Relation],
-        widget=RadioSelect,
-        error_messages={"required": "Choose how they stand to each other."},
-    )
-    reason = CharField(
-        label="Why",
-        max_length=1000,
-        widget=Textarea(attrs={"rows": 3}),
-        help_text="What both ask for, and where they differ. Everybody can read it once the link is agreed.",
-        error_messages={"required": "Say why.", "max_length": "Say it in 1,000 characters or fewer."},
-    )
-
-    def __init__(self, *args, clause: Clause, **kwargs):
-        super().__init__(*args, **kwargs)
-        others = Clause.objects.in_force().assessable().exclude(edition__agreement=clause.edition.agreement_id)
-        self.others = {str(other.pk): other for other in others.select_related("edition__agreement", "theme")}
-        ordered = sorted(
-            self.others.values(),
-            key=lambda other: (other.edition.agreement.title, other.edition.agreement_id, other.position),
-        )
-        like = [other for other in ordered if other.theme_id == clause.theme_id]
-        groups = [(f"On {clause.theme.name.lower()}", [_option(other, with_agreement=True) for other in like])]
-        for other in ordered:
-            if other.theme_id != clause.theme_id:
-                if groups[-1][0] != other.edition.agreement.title:
-                    groups.append((other.edition.agreement.title, []))
-                groups[-1][1].append(_option(other))
-        self.fields["other"].choices = [("", "Choose a promise"), *[group for group in groups if group[1]]]
-
-    @property
-    def chosen(self) -> Clause:
-        return self.others[self.cleaned_data["other"]]
-
-
-def _option(clause: Clause, *, with_agreement: bool = False) -> tuple[str, str]:
-    name = f"{clause.edition.agreement.title}, {clause.name}" if with_agreement else clause.name
-    return str(clause.pk), f"{name}: {shorten(clause.title or clause.text, 90, placeholder='…')}"

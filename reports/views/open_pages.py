@@ -11,7 +11,7 @@ from accounts import caching
 from commitments.models import Clause
 from compacts.models import Agreement, Body, Edition, Partnership, Side
 from reports.models import Publication, PublishedAnswer
-from reports.open import records, state
+from reports.open import alike, records, state
 from reports.open.forms import Comparison, EverythingForm
 from selfassessment.models import Round, Verdict
 from signatories.models import Organisation, Signature
@@ -137,6 +137,21 @@ def organisation_answers(request, slug, agreement):
         return render(request, "reports/open/organisation_answers.html", context)
 
     return caching.answer(request, [shown.name, under.title, *state.published()], build)
+
+
+@login_not_required
+@require_safe
+@caching.live
+def like_promises(request, slug):
+    """Where the agreements that an organisation signed ask it for like things, side by side."""
+    shown = _organisation(slug)
+    asked = alike.asked_of(shown)
+    answers = alike.answers_of(request.user, shown, asked.groups)
+    groups = [
+        {"group": group, "promises": [(clause, answers.get(clause.lineage_id)) for clause in group.promises]}
+        for group in asked.groups
+    ]
+    return render(request, "reports/open/like_promises.html", {"organisation": shown, "asked": asked, "groups": groups})
 
 
 def _clause(slug, label, ref) -> Clause:
