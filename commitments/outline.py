@@ -21,6 +21,7 @@ class Line:
     parties: list[Party]
     named_by: Clause | None
     beneath: list[Line] = field(default_factory=list)
+    told: list = field(default_factory=list)  # its text in runs, where words are explained (commitments.glossary)
 
     @property
     def is_heading(self) -> bool:

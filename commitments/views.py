@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import caching
 from accounts.rules import Refused, decide
-from commitments import actions, comparing, copies, outline, policies, tasks, texts
+from commitments import actions, comparing, copies, glossary, outline, policies, tasks, texts
 from commitments.agreement_file import AgreementFileError
 from commitments.drafting import lineages
 from commitments.drafting import policies as drafting_policies
@@ -32,17 +32,20 @@ def edition(request, slug, label):
     shown = _edition(request, slug, label)
     lines = outline.lines_of(shown.clauses.for_text())
     only_promises = request.GET.get("show") == "promises"
+    shown_lines = outline.promises_only(lines) if only_promises else lines
+    terms = list(shown.glossary.order_by("position"))
     context = {
         "edition": shown,
         "agreement": shown.agreement,
         "partnership": shown.agreement.partnership,
         "contents": outline.contents(lines),
-        "lines": outline.promises_only(lines) if only_promises else lines,
+        "lines": shown_lines,
+        "terms": glossary.explain(shown_lines, terms),
         "only_promises": only_promises,
         "promises": sum(line.clause.is_assessable for line in lines),
         "can_edit": decide(compacts_policies.check_can_edit_text, request.user, shown),
         "parties": shown.parties.order_by("position"),
-        "glossary": shown.glossary.order_by("position"),
+        "glossary": terms,
         "editions": shown.agreement.editions.visible_to(request.user).current_first(),
         "earlier_editions": shown.agreement.earlier_editions.without_text(),
         "before": Edition.objects.before(shown),
@@ -159,8 +162,11 @@ def clause(request, slug, label, ref):
     line = next(line for line in lines if line.clause.pk == shown.pk)
     before, after = outline.neighbours(lines, line)
     others = list(Clause.objects.visible_to(request.user).same_promise(shown))
+    told = glossary.pieces(shown.text, shown.edition.glossary.order_by("position"))
     context = {
         "clause": shown,
+        "told": told,
+        "terms": glossary.explained_in(told),
         "line": line,
         "edition_name": f"Edition {shown.edition.label}",
         "beneath": line.shown_beneath,

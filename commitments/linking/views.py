@@ -108,7 +108,7 @@ def suggestions(request, slug):
 
 
 def _answered(request, agreement) -> SuggestionForm | None:
-    """What a steward made of a pair: none where there is nothing left to ask, else the form with what is wrong in it."""
+    """What a steward made of a pair: none where nothing is left to ask, else the form with what is wrong in it."""
     promises = Clause.objects.in_force().assessable().for_list()
     clause = _promise(promises.filter(edition__agreement=agreement), request.POST.get("clause"))
     other = _promise(promises.exclude(edition__agreement=agreement), request.POST.get("other"))

@@ -3,7 +3,7 @@
 import re
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from compacts.models import Side
@@ -30,6 +30,20 @@ def marked(text, words):
     # split() with one group gives what lies between and what was found by turns
     return mark_safe(  # noqa: S308 every piece is escaped here
         "".join(f"<mark>{escape(piece)}</mark>" if place % 2 else escape(piece) for place, piece in enumerate(pieces))
+    )
+
+
+@register.filter
+def explained(pieces):
+    """A text in runs, each term with a button that shows what it means. Each run is escaped by itself."""
+    return format_html_join("", "{}", ((_explained(piece) if piece.term else piece.words,) for piece in pieces))
+
+
+def _explained(piece):
+    return format_html(
+        '<button type="button" class="app-term" popovertarget="word-{}" aria-haspopup="dialog">{}</button>',
+        piece.term.position,
+        piece.words,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import keeping
 from accounts.rules import decide
+from commitments import glossary
 from selfassessment import content
 from selfassessment.forms import comparing
 from selfassessment.forms.answering import AnswerForm
@@ -74,12 +75,15 @@ def _page(request, answer, form, around, *, kept_at=None, reason=""):
         .order_by("clause__position")
         .values_list("pk", "clause__ref", "clause__number")
     )
+    told = glossary.pieces(answer.clause.text, answer.assessment.round.edition.glossary.order_by("position"))
     place = next(index for index, (pk, _, _) in enumerate(answers) if pk == answer.pk)
     context = {
         **pages.heading(answer.assessment),
         **around,
         "answer": answer,
         "clause": answer.clause,
+        "told": told,
+        "terms": glossary.explained_in(told),
         "form": form,
         "reason": reason,
         "kept_at": kept_at,
