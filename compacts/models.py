@@ -192,6 +192,15 @@ class Body(models.Model):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        """The database refuses a body that reports to itself; a circle of several is told here as well."""
+        above, seen = self.reports_to, set()
+        while above and above.pk not in seen:
+            if self.pk and above.pk == self.pk:
+                raise ValidationError({"reports_to": "This reporting line leads back to where it started."})
+            seen.add(above.pk)
+            above = above.reports_to
+
 
 class Relation(models.Model):
     """How one agreement stands to another, which may be one that the portal does not hold."""

@@ -7,17 +7,14 @@ title, because a PDF's alternative text is made from the title alone.
 """
 
 import math
-import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from xml.sax.saxutils import escape, quoteattr
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-FONT = "'Source Sans 3', arial, sans-serif"
-INK, QUIET, RULE, PAPER, ACCENT = "#0b0c0c", "#505a5f", "#b1b4b6", "#ffffff", "#0d5c63"
+from compacts.pen import ACCENT, BOLD, INK, PAPER, QUIET, RULE, Drawing, attributes, rounded, width_of
 
 # As in static/sass/_ratings.scss: ground, and the ink that is read on it (4.5 to 1 at the least).
 COLOURS = {
@@ -80,52 +77,6 @@ class TrendPoint:
 class Dot:
     value: float
     is_met: bool
-
-
-class Drawing:
-    """An SVG in the making: shapes in the order they are drawn."""
-
-    def __init__(self, width: float):
-        self.width = width
-        self.shapes: list[str] = []
-
-    def rect(self, x, y, width, height, fill, **more):
-        self._add("rect", x=x, y=y, width=width, height=height, fill=fill, **more)
-
-    def line(self, x1, y1, x2, y2, stroke=RULE, stroke_width=1, **more):
-        self._add("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, stroke_width=stroke_width, **more)
-
-    def circle(self, x, y, r, fill, **more):
-        self._add("circle", cx=x, cy=y, r=r, fill=fill, **more)
-
-    def path(self, d, fill="none", **more):
-        self._add("path", d=d, fill=fill, **more)
-
-    def text(self, x, y, words, *, size=14, fill=INK, anchor="start", bold=False, **more):
-        if bold:
-            more["font_weight"] = 700
-        if anchor != "start":
-            more["text_anchor"] = anchor
-        self.shapes.append(f"<text{_attributes(x=x, y=y, font_size=size, fill=fill, **more)}>{clean(words)}</text>")
-
-    def _add(self, name, **attributes):
-        self.shapes.append(f"<{name}{_attributes(**attributes)}/>")
-
-    def finish(self, height: float, *, key: str, title: str, description: str, is_paper: bool) -> SafeString:
-        size = {"width": self.width, "height": height, "viewBox": f"0 0 {_number(self.width)} {_number(height)}"}
-        if is_paper or not description:
-            names = f"<title>{clean(f'{title}. {description}' if description else title)}</title>"
-            labelled = {}
-        else:
-            names = f'<title id="{key}-title">{clean(title)}</title><desc id="{key}-desc">{clean(description)}</desc>'
-            labelled = {"aria-labelledby": f"{key}-title", "aria-describedby": f"{key}-desc"}
-        opening = _attributes(xmlns="http://www.w3.org/2000/svg", role="img", **size, font_family=FONT, **labelled)
-        return mark_safe(f"<svg{opening}>{names}{''.join(self.shapes)}</svg>")  # noqa: S308 every text went through clean()
-
-
-def clean(words) -> str:
-    """Text that XML can hold and that cannot become markup."""
-    return escape(re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", str(words)))
 
 
 def stacked_bars(
@@ -282,7 +233,7 @@ def gap_dots(
         _dot(drawing, a, middle, is_own=True)
     if is_wide:
         verticals = [
-            f"<line{_attributes(x1=place(level.position), y1=top, x2=place(level.position), y2=y, stroke='#eef1f1')}/>"
+            f"<line{attributes(x1=place(level.position), y1=top, x2=place(level.position), y2=y, stroke='#eef1f1')}/>"
             for level in levels
         ]
         drawing.shapes[:0] = verticals
@@ -302,7 +253,7 @@ def _dot(drawing, x, y, *, is_own):
     if is_own:
         drawing.circle(x, y, 6, ACCENT)
     else:
-        drawing.path(f"M{_number(x)} {_number(y - 8)}l8 8-8 8-8-8z", PAPER, stroke="#54319f", stroke_width=2.5)
+        drawing.path(f"M{rounded(x)} {rounded(y - 8)}l8 8-8 8-8-8z", PAPER, stroke="#54319f", stroke_width=2.5)
 
 
 def trend(
@@ -412,7 +363,7 @@ def standard_dots(
         drawing.text(place(value), base + 18, _plain(value), size=13, fill=QUIET, anchor="middle")
     if median is not None:
         x = place(median)
-        drawing.path(f"M{_number(x)} {_number(base + 2)}l5 9h-10z", INK)
+        drawing.path(f"M{rounded(x)} {rounded(base + 2)}l5 9h-10z", INK)
     return drawing.finish(base + 24, key=key, title=title, description=description, is_paper=is_paper)
 
 
@@ -462,11 +413,11 @@ def heatmap_head(names: Sequence[str], grid: Grid, *, title: str) -> SafeString:
     for place, name in enumerate(names):
         x = grid.cell * (place + 0.5) + size * 0.34
         drawing.text(
-            _number(x),
-            _number(height - 3),
+            rounded(x),
+            rounded(height - 3),
             name,
-            size=_number(size),
-            transform=f"rotate(-90 {_number(x)} {_number(height - 3)})",
+            size=rounded(size),
+            transform=f"rotate(-90 {rounded(x)} {rounded(height - 3)})",
         )
     return drawing.finish(height, key="", title=title, description="", is_paper=True)
 
@@ -501,19 +452,19 @@ def heatmap_row(
             letters.setdefault(QUIET, []).append((x, "–"))
         if marks[place] == "x":
             flags.append(x)
-    width, height = _number(grid.cell - 0.6), _number(grid.height - 0.6)
+    width, height = rounded(grid.cell - 0.6), rounded(grid.height - 0.6)
     for ground, starts in cells.items():
         if is_paper:  # a thick stroke has two commands where an area has five, and a report has twenty thousand cells
-            middle = _number(grid.height / 2)
-            strokes = "".join(f"M{_number(x + 0.3)} {middle}h{width}" for x in starts)
+            middle = rounded(grid.height / 2)
+            strokes = "".join(f"M{rounded(x + 0.3)} {middle}h{width}" for x in starts)
             drawing.path(strokes, stroke=ground, stroke_width=height)
         else:
-            drawing.path("".join(f"M{_number(x + 0.3)} .3h{width}v{height}h-{width}z" for x in starts), ground)
+            drawing.path("".join(f"M{rounded(x + 0.3)} .3h{width}v{height}h-{width}z" for x in starts), ground)
     if flags:
         corner = min(grid.cell, grid.height) * 0.34
         drawing.path(
             "".join(
-                f"M{_number(x + grid.cell - 0.3)} .3v{_number(corner)}l-{_number(corner)}-{_number(corner)}z"
+                f"M{rounded(x + grid.cell - 0.3)} .3v{rounded(corner)}l-{rounded(corner)}-{rounded(corner)}z"
                 for x in flags
             ),
             PAPER,
@@ -522,56 +473,12 @@ def heatmap_row(
         )
     if with_letters:
         for ink, some in letters.items():
-            starts = " ".join(_number(x + (grid.cell - width_of(symbol, size)) / 2) for x, symbol in some)
+            starts = " ".join(rounded(x + (grid.cell - width_of(symbol, size)) / 2) for x, symbol in some)
             drawing.text(
-                starts, _number(baseline), "".join(symbol[:1] for _, symbol in some), size=_number(size), fill=ink
+                starts, rounded(baseline), "".join(symbol[:1] for _, symbol in some), size=rounded(size), fill=ink
             )
     return drawing.finish(grid.height, key="", title=title, description="", is_paper=True)
 
 
-# -- measures
-
-# Advance widths of Source Sans 3 Regular in thousandths of its size, read from the font file.
-WIDTHS = {
-    letter: width
-    for width, letters in {
-        200: " ",
-        247: "|ijl,.:;'’",
-        289: "I!ft()[]{}-",
-        348: "r/\\",
-        422: '*sz?"“”',
-        467: "xcvyJY",
-        492: "Lke–F",
-        505: "ag",
-        532: "XVETSnZhu",
-        557: "bdpqoAHP",
-        580: "RCKB",
-        615: "&DGU✓→●▲■▼◆",
-        655: "NHOQ",
-        724: "wM",
-        810: "W%m—@",
-        948: "…",
-    }.items()
-    for letter in letters
-}
-USUAL_WIDTH, BOLD = 500, 1.07
-
-
-def width_of(words: str, size: float) -> float:
-    """How wide a text is in our type, near enough to say whether it fits."""
-    return sum(WIDTHS.get(letter, USUAL_WIDTH) for letter in words) * size / 1000
-
-
-def _number(value) -> str:
-    return value if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")
-
-
 def _plain(value) -> str:
     return f"{float(value):,.2f}".rstrip("0").rstrip(".")
-
-
-def _attributes(**attributes) -> str:
-    return "".join(
-        f" {name.replace('_', '-')}={quoteattr(_number(value) if isinstance(value, int | float) else str(value))}"
-        for name, value in attributes.items()
-    )

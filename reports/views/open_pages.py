@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import caching
 from commitments.models import Clause
+from compacts import reporting_lines
 from compacts.models import Agreement, Body, Edition, Partnership, Side
 from reports.models import Publication, PublishedAnswer
 from reports.open import alike, records, state
@@ -32,11 +33,13 @@ def partnership(request, slug):
     agreements = list(Agreement.objects.visible_to(request.user).filter(partnership=shown).for_list())
     published = list(Publication.objects.standing().for_list().filter(round__edition__agreement__partnership=shown))
     latest = published[0] if published else None
+    bodies = list(Body.objects.filter(partnership=shown).select_related("reports_to").order_by("pk"))
     context = {
         "partnership": shown,
         "parent": visible.filter(pk=shown.parent_id).first(),
         "parts": visible.filter(parent=shown).for_list(),
-        "bodies": Body.objects.filter(partnership=shown).select_related("reports_to").order_by("pk"),
+        "bodies": bodies,
+        "picture": reporting_lines.picture_of(bodies),
         "agreements": agreements,
         "signed_by_side": _signed_by_side(agreements),
         "publications": published,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts import caching
 from commitments import outline
 from commitments.models import Clause
+from compacts import reporting_lines
 from compacts.models import Agreement, Body, Edition, Relation, Side
 from reports import files
 from reports.content import Content
@@ -75,6 +76,7 @@ def agreement(request, slug):
     published = list(Publication.objects.standing().for_list().filter(round__edition__agreement=shown))
     open_rounds = Round.objects.filter(edition__agreement=shown, status=Round.Status.OPEN).order_by("due_on", "pk")
     open_rounds = list(open_rounds)
+    bodies = list(Body.objects.of(shown))
     context = {
         "agreement": shown,
         "partnership": shown.partnership,
@@ -85,7 +87,8 @@ def agreement(request, slug):
         "earlier_editions": shown.earlier_editions.without_text(),
         "relations": Relation.objects.stated_by(shown, seen_by=request.user),
         "reverse_relations": Relation.objects.about(shown, seen_by=request.user),
-        "bodies": Body.objects.of(shown),
+        "bodies": bodies,
+        "picture": reporting_lines.picture_of(bodies),
         "signed_by_side": [
             (side.label, mine)
             for side in Side
