@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textwrap import shorten
 
+from crispy_forms_gds.layout import Field, Layout
 from django import forms
 
 from accounts.forms import Form
@@ -15,6 +16,7 @@ from compacts.models import Edition, Side
 
 BLANK_ROWS = 2
 LONGEST_OPTION = 110
+LETTERS_A_LINE, MOST_LINES = 60, 12
 
 
 class PlaceForm(Form):
@@ -43,6 +45,11 @@ class PlaceForm(Form):
 def _option(clause: Clause) -> str:
     said = clause.called if clause.kind == Clause.Kind.HEADING else f"{clause.called}: {clause.text}"
     return "\u2003" * clause.depth + shorten(said, LONGEST_OPTION, placeholder="…")
+
+
+def _rows_for(text: str) -> int:
+    """As many lines as the text takes, so that none of it is hidden; at least two to write in."""
+    return min(max(2, len(text) // LETTERS_A_LINE + 1 + text.count("\n")), MOST_LINES)
 
 
 class RowsForm(Form):
@@ -106,7 +113,11 @@ class PartiesForm(RowsForm):
                 choices=[("", "Choose"), *Side.choices],
                 initial=party and party.side,
             ),
-            "description": ProseField(label="Who is meant", rows=2, initial=party and party.description),
+            "description": ProseField(
+                label="Who is meant",
+                rows=_rows_for(party.description if party else ""),
+                initial=party and party.description,
+            ),
         }
 
     def called(self, party):
@@ -135,7 +146,9 @@ class GlossaryForm(RowsForm):
     def fields_of(self, term: shape.Term | None):
         return {
             "term": WordsField(label="Word", initial=term and term.term),
-            "meaning": ProseField(label="What it means", rows=2, initial=term and term.meaning),
+            "meaning": ProseField(
+                label="What it means", rows=_rows_for(term.meaning if term else ""), initial=term and term.meaning
+            ),
         }
 
     def called(self, term):
@@ -223,9 +236,13 @@ class LineageForm(Form):
         groups = [("Most alike", [(str(each.pk), _option(each).strip()) for each in alike])] if alike else []
         groups.append(("All, in their order", [(pk, _option(each)) for pk, each in self.earlier.items()]))
         self.fields["continues"].choices = [("", "None: it is a new one"), *groups]
-        like = {each.pk for each in alike}
-        offered = [each for each in earlier if each.pk in like or str(each.pk) in came or each.is_assessable]
+        likely = {each.pk for each in alike} | {int(pk) for pk in came}
+        offered = [each for each in earlier if each.pk in likely or each.is_assessable]
+        offered.sort(key=lambda each: each.pk not in likely)  # those that are likely meant need no search
         self.fields["also_from"].choices = [(str(each.pk), _option(each).strip()) for each in offered]
+
+    def layout(self):
+        return Layout("continues", Field.checkboxes("also_from", small=True), *self.buttons())
 
     @property
     def chosen(self) -> Clause | None:
