@@ -78,6 +78,7 @@ def build() -> World:
         factories.make_membership(world.people[name], organisation, role)
     here.sign(northside, harbour)
     there.sign(eastfield)
+    commitments_actions.keep_pdf(there.edition, b"%PDF-", at=timezone.now())
     _hold_rounds(world, here, northside, harbour)
     _hold_a_round_there(world, there, eastfield)
     _keep_records(world, here, there, northside, harbour, eastfield)

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts import mailing
 from accounts.letters import Letter
+from commitments import actions as commitments_actions
 from compacts.models import Edition, Role, Side
 from reports import actions as reports
 from reports.content import current
@@ -196,6 +197,7 @@ def world(
     signature = northside.signatures.get()
     comment = _write(round_, ida, reader=hana)
     template = cover.take_over(riverside, shipped.sheets()["county-council-committee"], by=ida, at=now)
+    commitments_actions.keep_pdf(round_.edition, b"%PDF-", at=now)
     sheet = cover.begin(round_, current(round_, None), by=ida, at=now)
     made = cover.ask_for_print(sheet, is_draft=True, by=ida, at=now, enqueue=lambda pk: None)
     cover.store(made, pdf=b"%PDF-", word=b"PK", at=now)
