@@ -29,18 +29,18 @@ class Suggestion:
 
 def likeness(one: Clause, other: Clause) -> int:
     """How alike the words of two clauses are in a hundred, in whatever order they stand."""
-    return round(_alike(_words(one), _words(other)))
+    return round(_alike(words_of(one), words_of(other)))
 
 
 def suggest(clauses: Iterable[Clause], earlier: Iterable[Clause]) -> list[Suggestion]:
     """The likeliest pairs, each clause in one at most, the most alike first taken."""
     clauses, earlier = list(clauses), list(earlier)
-    said, said_before = [_words(clause) for clause in clauses], [_words(clause) for clause in earlier]
+    said, said_before = [words_of(clause) for clause in clauses], [words_of(clause) for clause in earlier]
     pairs = sorted(
         (-round(alike), row, column)
         for row, clause in enumerate(clauses)
         for column, before in enumerate(earlier)
-        if _could_be(clause, before) and (alike := _alike(said[row], said_before[column])) >= LIKELY
+        if could_be(clause, before) and (alike := _alike(said[row], said_before[column])) >= LIKELY
     )
     taken_rows, taken_columns, found = set(), set(), []
     for score, row, column in pairs:
@@ -53,17 +53,18 @@ def suggest(clauses: Iterable[Clause], earlier: Iterable[Clause]) -> list[Sugges
 
 def most_alike(clause: Clause, earlier: Iterable[Clause]) -> list[Suggestion]:
     """The clauses whose words are most like this one's, the likeliest first."""
-    scored = [Suggestion(clause, each, likeness(clause, each)) for each in earlier if _could_be(clause, each)]
+    scored = [Suggestion(clause, each, likeness(clause, each)) for each in earlier if could_be(clause, each)]
     scored.sort(key=lambda suggestion: (-suggestion.likeness, suggestion.earlier.position))
     return [suggestion for suggestion in scored[:MOST_SUGGESTED] if suggestion.likeness >= DOUBTFUL]
 
 
-def _could_be(clause, earlier):
+def could_be(clause, earlier):
     """A promise continues a promise, and a heading a heading."""
     return clause.is_assessable == earlier.is_assessable and (clause.kind == "heading") == (earlier.kind == "heading")
 
 
-def _words(clause) -> str:
+def words_of(clause) -> str:
+    """What is compared of a clause: title and text, without marks and capitals."""
     return utils.default_process(f"{clause.title} {clause.text}"[:MOST_COMPARED])
 
 

@@ -42,6 +42,7 @@ class ClauseForm(Form):
     """Kind, number, words, who owes it, and how it is measured. `written` is the clause as it was typed."""
 
     button = "Save the clause"
+    leaves_out: tuple[str, ...] = ()  # what the keeper of the clause has no place for yet
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="Kind of clause", choices=Clause.Kind.choices)
@@ -82,6 +83,8 @@ class ClauseForm(Form):
 
     def __init__(self, data=None, *, around: Around, written: shape.Clause | None = None, version: str = ""):
         super().__init__(data, initial=_initial(written) | {"version": version} if written else None)
+        for name in self.leaves_out:
+            del self.fields[name]
         self.around, self.before = around, written
         self.fields["parties"].choices = [(party.slug, party.name) for party in around.parties]
         if around.inherited_names:
@@ -122,7 +125,7 @@ class ClauseForm(Form):
             "number",
             "title",
             "text",
-            "assessable",
+            *self._kept("assessable"),
             "parties",
             "theme",
             Fold(
@@ -146,15 +149,17 @@ class ClauseForm(Form):
                 summary="How it is measured",
                 is_open=self._says(*(f"standard_{n}_{name}" for n in self.standards for name in IN_STANDARD)),
             ),
-            Fold(
-                "caveat",
-                "guidance",
-                "ref",
-                summary="Note, guidance for a fair rating, lasting address",
-                is_open=self._says("caveat", "guidance", "ref"),
-            ),
+            *self._rarely_filled_in(),
             *self.buttons(),
         )
+
+    def _rarely_filled_in(self):
+        names = self._kept("caveat", "guidance", "ref")
+        summary = "Note, guidance for a fair rating, lasting address"
+        return [Fold(*names, summary=summary, is_open=self._says(*names))] if names else []
+
+    def _kept(self, *names):
+        return [name for name in names if name not in self.leaves_out]
 
     def _says(self, *names):
         """Is there anything in these fields, or anything wrong with them?"""
@@ -206,7 +211,7 @@ class ClauseForm(Form):
         before = self.before or shape.Clause()
         return replace(
             before,
-            **{name: told[name] for name in PLAIN},
+            **{name: told[name] for name in self._kept(*PLAIN)},
             parties=tuple(sorted(told["parties"], key=order.index)),
             due=due,
             standards=standards,

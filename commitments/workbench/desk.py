@@ -35,6 +35,7 @@ class Node:
     clause: ProposedClause
     above: list[ProposedClause]
     owed_by: list[ProposedParty] = field(default_factory=list)
+    inherited: list[ProposedParty] = field(default_factory=list)  # whom the nearest clause above names
     is_inherited: bool = False
 
     @property
@@ -92,9 +93,13 @@ class Desk:
                 clause=clause,
                 above=[*parent.above, parent.clause] if parent else [],
                 owed_by=own or (parent.owed_by if parent else []),
+                inherited=parent.owed_by if parent else [],
                 is_inherited=not own,
             )
         return list(found.values())
+
+    def node(self, clause: ProposedClause) -> Node:
+        return next(node for node in self.nodes() if node.clause.pk == clause.pk)
 
     def beneath(self, clause: ProposedClause) -> list[ProposedClause]:
         """All that stands under a clause, in order."""
@@ -137,6 +142,15 @@ class Desk:
         self._remember("parties", party)
         party.is_removed = False
         return party
+
+    def add_term(self, term: str, meaning: str) -> ProposedTerm:
+        position = max((row.position for row in self.rows["terms"].values()), default=0) + 1
+        row = ProposedTerm.objects.create(
+            import_of=self.import_of, position=position, term=term, meaning=meaning, is_removed=True
+        )
+        self._remember("terms", row)
+        row.is_removed = False
+        return row
 
     def leave_out(self, text: str, reason: str, sources: list[int]) -> LeftOut:
         position = max((row.position for row in self.rows["left_out"].values()), default=0) + 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.text import slugify
@@ -11,6 +12,7 @@ from django.utils.text import slugify
 from commitments import texts
 from commitments.agreement_file import kinds, shape
 from commitments.agreement_file.checking import RESERVED_REFS
+from commitments.workbench import continuing
 from commitments.workbench.desk import Desk
 from commitments.workbench.models import ProposedClause, ProposedParty
 from compacts.models import Agreement, Partnership
@@ -70,7 +72,9 @@ def file_of(
     """The proposal as the records of an agreement file, for a new agreement or as another edition of one."""
     slugs = _slugs(desk)
     held = texts.agreement_as_file(agreement) if agreement else shape.Agreement(slug=slug, title=title, kind=kind)
-    refs = _refs(desk)
+    clauses = _clauses(desk, None, slugs, _refs(desk))
+    if agreement:
+        clauses = continuing.with_lineages(clauses, agreement)
     return shape.AgreementFile(
         format=shape.FORMAT,
         partnership=texts.partnership_as_file(partnership, agreement),
@@ -86,8 +90,13 @@ def file_of(
             shape.Party(slug=slugs[party.pk], name=party.name, side=party.side) for party in _used_parties(desk)
         ),
         glossary=tuple(shape.Term(term=term, meaning=meaning) for term, meaning in _terms(desk)),
-        clauses=_clauses(desk, None, slugs, refs),
+        clauses=clauses,
     )
+
+
+def terms_of(desk: Desk) -> tuple[shape.Term, ...]:
+    """The glossary row by row, as its form takes it."""
+    return tuple(shape.Term(term=each.term, meaning=each.meaning) for each in desk.terms)
 
 
 def _terms(desk):
@@ -114,25 +123,31 @@ def _clauses(desk, parent, slugs, refs):
 
 
 def _clause(desk, clause, slugs, refs):
+    return replace(
+        record_of(clause, slugs),
+        ref=refs[clause.pk],
+        assessable=clause.is_promise,
+        lineage=refs[clause.pk],
+        clauses=_clauses(desk, clause, slugs, refs),
+    )
+
+
+def record_of(clause: ProposedClause, slugs: Mapping[int, str]) -> shape.Clause:
+    """What a proposed clause says, as an agreement file has it; its place and its address come from the whole."""
     due = None
     if clause.due_words:
         due = shape.Due(words=clause.due_words, earliest=clause.due_earliest, latest=clause.due_latest)
-    is_assessable = clause.is_promise
     return shape.Clause(
         number=clause.number,
-        ref=refs[clause.pk],
         kind=clause.kind,
         title=clause.title,
         text=clause.text,
-        assessable=is_assessable,
         parties=tuple(slugs[pk] for pk in clause.parties if pk in slugs),
         qualifier=_on_one_line(clause.qualifier),
         theme=clause.theme.slug if clause.theme_id else "",
         owner=_on_one_line(clause.owner),
         due=due,
         standards=tuple(_standard(each) for each in clause.standards),
-        lineage=refs[clause.pk],
-        clauses=_clauses(desk, clause, slugs, refs),
     )
 
 

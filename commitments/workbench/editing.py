@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from commitments.agreement_file.shape import DEEPEST_CLAUSE
 from commitments.workbench.desk import Desk
-from commitments.workbench.models import LeftOut, ProposedClause
+from commitments.workbench.models import LeftOut, ProposedClause, ProposedParty
 
 Kind = ProposedClause.Kind
 TAKEN_OUT = "Taken out by hand"
+LONGEST_NAMES = ProposedParty._meta.get_field("also").max_length
 
 
 class CannotError(ValueError):
@@ -28,24 +29,54 @@ def set_kind(desk: Desk, clause: ProposedClause, kind: str) -> str:
     return f"Made {clause.called} {_a(clause.kind)}"
 
 
-def set_theme_beneath(desk: Desk, clause: ProposedClause, theme_id: int | None) -> str:
-    """One theme for a clause and all promises under it: most sections are about one subject."""
-    promises = [each for each in [clause, *desk.beneath(clause)] if each.is_promise]
-    if not promises:
-        raise CannotError("There is no promise here or beneath, so there is nothing to give a theme.")
-    for each in promises:
-        each.theme_id = theme_id
-    return f"Gave {len(promises)} promise{'' if len(promises) == 1 else 's'} a theme"
-
-
-def set_kind_beneath(desk: Desk, clause: ProposedClause, kind: str) -> str:
-    """Make all promises under a clause something else, as where a list of duties is only an example."""
-    promises = [each for each in [clause, *desk.beneath(clause)] if each.is_promise]
-    if not promises:
-        raise CannotError("There is no promise here or beneath, so there is nothing to change.")
-    for each in promises:
+def set_beneath(
+    desk: Desk, clause: ProposedClause, *, everything: bool, kind: str, theme_id: int | None, party: int | None
+) -> str:
+    """The same for a clause and what stands under it: its promises, or everything but headings. A theme is given to
+    promises alone, and a party to the clause itself, from which those beneath take it."""
+    inside = [each for each in [clause, *desk.beneath(clause)] if each.is_promise or everything]
+    inside = [each for each in inside if each.kind != Kind.HEADING]
+    if not inside:
+        raise CannotError("There is no promise here or beneath. Choose “all but headings” to change them too.")
+    for each in inside if kind else []:
         set_kind(desk, each, kind)
-    return f"Made {len(promises)} promise{'' if len(promises) == 1 else 's'} {_a(kind)}"
+    promises = [each for each in inside if each.is_promise]
+    if theme_id and not promises:
+        raise CannotError("Only promises have a theme, and none is left here.")
+    for each in promises if theme_id else []:
+        each.theme_id = theme_id
+    if party:
+        for each in inside:
+            each.parties = []
+        clause.parties = [party]
+    return f"Set {len(inside)} clause{'' if len(inside) == 1 else 's'} at {clause.called} alike"
+
+
+def merge_parties(desk: Desk, gone: ProposedParty, kept: ProposedParty) -> str:
+    """One party in the place of two: it keeps its name and side, and knows the other's name."""
+    if gone.pk == kept.pk:
+        raise CannotError("A party cannot be merged with itself.")
+    for clause in desk.clauses:
+        if gone.pk in clause.parties:
+            clause.parties = list(dict.fromkeys(kept.pk if pk == gone.pk else pk for pk in clause.parties))
+    names = [*filter(None, kept.also.split("; ")), gone.name, *filter(None, gone.also.split("; "))]
+    kept.also = "; ".join(dict.fromkeys(name for name in names if name != kept.name))[:LONGEST_NAMES]
+    kept.side = kept.side or gone.side
+    gone.is_removed = True
+    return f"Merged {gone.name} into {kept.name}"
+
+
+def set_terms(desk: Desk, told: list[dict]) -> str:
+    """The glossary as it was typed: a row for each word that there was, in order, and then new ones."""
+    terms = desk.terms
+    for place, row in enumerate(told):
+        if place < len(terms):
+            terms[place].is_removed = bool(row.get("gone"))
+            if not terms[place].is_removed:
+                terms[place].term, terms[place].meaning = row["term"], row["meaning"]
+        elif row["term"]:
+            desk.add_term(row["term"], row["meaning"])
+    return "Changed the glossary"
 
 
 def split(desk: Desk, clause: ProposedClause, parts: list[str]) -> str:

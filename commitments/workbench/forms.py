@@ -1,33 +1,27 @@
 """What is typed on the way from a document to a draft."""
 
-from crispy_forms_gds.layout import HTML, Field, Fieldset, Layout
+from dataclasses import replace
+
+from crispy_forms_gds.layout import Fieldset, Layout
 from django.core.exceptions import ValidationError
-from django.forms import (
-    CharField,
-    CheckboxSelectMultiple,
-    ChoiceField,
-    FileField,
-    HiddenInput,
-    IntegerField,
-    MultipleChoiceField,
-    RadioSelect,
-    Select,
-    Textarea,
-    TextInput,
-)
+from django.forms import CharField, ChoiceField, FileField, HiddenInput, RadioSelect, Textarea
 from django.utils.text import slugify
 
-from accounts.forms import DayField, Form
+from accounts.forms import Form
+from commitments import units
 from commitments.agreement_file import checking, kinds, shape
+from commitments.forms import clauses
 from commitments.importing import FORMATS, limits
 from commitments.importing.readers import agreement_file
 from commitments.models import Theme
-from commitments.workbench.desk import Desk
+from commitments.workbench import drafting
+from commitments.workbench.desk import Desk, Node
 from commitments.workbench.models import ProposedClause, ProposedParty
 from compacts.models import Agreement, Side
 
 LONGEST_PASTED = limits.MAX_LETTERS
-STANDARD_KEYS = [name for name, _, _ in shape.keys_of(shape.Standard)]
+LONGEST_TITLE = 300
+PARTS_OF_PARTY = ["name", "side", "same"]
 SOMEBODY_ELSE_CHANGED_IT = (
     "Somebody changed this clause since you opened it. What it says now stands below your entries; look at both, and "
     "save again to keep yours."
@@ -100,175 +94,113 @@ class ImportForm(Form):
         return self.partnerships[self.cleaned_data["partnership"]]
 
 
-class ClauseForm(Form):
-    """All that is said of one clause."""
+class ClauseForm(clauses.ClauseForm):
+    """All that is said of one proposed clause, in the form in which a draft's clauses are edited. What a promise lacks
+    is no error here: the review asks for it, and no draft is made without."""
 
-    button = "Save"
+    leaves_out = ("assessable", "caveat", "guidance", "ref")
 
-    version = IntegerField(widget=HiddenInput())
-    kind = ChoiceField(label="Kind", choices=ProposedClause.Kind.choices)
-    number = CharField(label="Number, as printed", max_length=40, required=False)
-    title = CharField(label="Title", max_length=300, required=False)
-    text = CharField(
-        label="Words",
-        required=False,
-        max_length=kinds.LONGEST_PROSE,
-        widget=Textarea(attrs={"rows": 6}),
-    )
-    parties = MultipleChoiceField(
-        label="Who owes it",
-        required=False,
-        widget=CheckboxSelectMultiple(),
-        help_text="Tick nobody, and the nearest clause above that names somebody speaks for it.",
-    )
-    theme = ChoiceField(label="Theme", required=False)
-    qualifier = CharField(
-        label="Words that soften it", max_length=200, required=False, help_text="Such as “where possible”."
-    )
-    owner = CharField(
-        label="Who sees to it", max_length=200, required=False, help_text="A post or a team, never a person’s name."
-    )
-    due_words = CharField(
-        label="Due, in the document’s words", max_length=200, required=False, help_text="Such as “by summer 2027”."
-    )
-    due_earliest = DayField(label="Earliest day", required=False)
-    due_latest = DayField(label="Latest day", required=False)
-
-    def __init__(self, *args, desk: Desk, clause: ProposedClause, **kwargs):
-        initial = {
-            "version": clause.version,
-            "theme": str(clause.theme_id or ""),
-            "parties": [str(pk) for pk in clause.parties],
-            **{name: getattr(clause, name) for name in self.PLAIN},
-        }
-        super().__init__(*args, initial=initial, **kwargs)
-        self.clause = clause
+    def __init__(self, data=None, *, node: Node, parties: list[ProposedParty]):
+        self.clause = node.clause
         self.is_stale = False
-        self.fields["parties"].choices = [(str(party.pk), party.name) for party in desk.parties]
-        if not desk.parties:
-            del self.fields["parties"]
-        themes = Theme.objects.order_by("position").values_list("pk", "name")
-        self.fields["theme"].choices = [("", "None yet"), *((str(pk), name) for pk, name in themes)]
-        self.standards = range(len(clause.standards) + 1)
-        for place in self.standards:
-            said = clause.standards[place] if place < len(clause.standards) else {}
-            self.fields.update(_standard_fields(place, said))
-
-    PLAIN = [
-        "kind",
-        "number",
-        "title",
-        "text",
-        "qualifier",
-        "owner",
-        "due_words",
-        "due_earliest",
-        "due_latest",
-    ]
-
-    def layout(self):
-        parties = ["parties"] if "parties" in self.fields else []
-        standards = []
-        for place in self.standards:
-            legend = "Standard: what can be measured" if not place else "Another standard"
-            standards.append(
-                Fieldset(
-                    *[Field(f"standard_{place}_{key}") for key in STANDARD_KEYS], legend=legend, css_class="wb-standard"
-                )
-            )
-        return Layout(
-            "version",
-            "kind",
-            "number",
-            "title",
-            Field.textarea("text", rows=6),
-            *parties,
-            "theme",
-            "qualifier",
-            "owner",
-            HTML('<h2 class="govuk-heading-m">When it is due</h2>'),
-            "due_words",
-            "due_earliest",
-            "due_latest",
-            HTML('<h2 class="govuk-heading-m">What can be measured</h2>'),
-            *standards,
-            *self.buttons(),
+        self.slugs = {party.pk: f"party-{party.pk}" for party in parties}
+        around = clauses.Around(
+            parties=tuple(
+                shape.Party(slug=self.slugs[party.pk], name=party.name, side=party.side) for party in parties
+            ),
+            inherited=tuple(self.slugs[party.pk] for party in node.inherited if party.pk in self.slugs),
         )
+        written = drafting.record_of(self.clause, self.slugs)
+        super().__init__(data, around=around, written=written, version=str(self.clause.version))
+        if not parties:
+            self.fields["parties"].help_text = "Nobody is bound yet. Add parties under “Who is bound”."
 
     def clean(self):
-        given = super().clean()
-        if given.get("kind") == ProposedClause.Kind.HEADING and not (given.get("title") or given.get("text")):
-            self.add_error("title", "A heading needs a title.")
-        elif not given.get("title") and not given.get("text") and not self.errors.keys() & {"title", "text"}:
-            self.add_error("text", "Fill in what it says. To leave the clause out, use “Leave out” instead.")
-        earliest, latest = given.get("due_earliest"), given.get("due_latest")
-        if earliest and latest and earliest > latest:
-            self.add_error("due_latest", "The latest day comes before the earliest. Swap them, or mend the year.")
-        if (earliest or latest) and not given.get("due_words"):
-            self.add_error("due_words", "Say in words when it is due; the days stand beside the words.")
-        given["standards"] = [said for said in map(self._standard, self.standards) if said]
-        if given.get("version") is not None and given["version"] != self.clause.version and not self.errors:
+        super().clean()
+        if not self.errors and self.cleaned_data["version"] != str(self.clause.version):
             self.is_stale = True
             self.data = self.data.copy()
             self.data["version"] = str(self.clause.version)
             raise ValidationError(SOMEBODY_ELSE_CHANGED_IT)
-        return given
 
-    def _standard(self, place):
-        """One standard as an agreement file has it, or nothing where its fields are empty."""
-        said = {key: str(self.cleaned_data.get(f"standard_{place}_{key}", "")).strip() for key in STANDARD_KEYS}
-        if not any(value for key, value in said.items() if key != "direction"):
-            return None
-        for key in ["measure", "number", "unit"]:
-            if not said[key]:
-                self.add_error(f"standard_{place}_{key}", "Fill this in, or empty the whole standard.")
-        for key in ["number", "upper"]:
-            if said[key] and not kinds.NUMBER.fullmatch(said[key]):
-                self.add_error(
-                    f"standard_{place}_{key}", "Write digits, such as 30 or 2.5. Signs such as % go to the unit."
-                )
-                return said
-        if said["direction"] == shape.BETWEEN and not said["upper"]:
-            self.add_error(f"standard_{place}_upper", "“Between” needs an upper number.")
-        elif said["upper"] and said["direction"] != shape.BETWEEN:
-            self.add_error(f"standard_{place}_upper", "An upper number goes with “between” only.")
-        elif said["upper"] and said["number"] and float(said["upper"]) < float(said["number"]):
-            self.add_error(f"standard_{place}_upper", "The upper number is smaller than the lower. Swap them.")
-        return said
+    def _written(self):
+        """A heading says what it says in its title, whichever field it was typed in."""
+        written = super()._written()
+        if written.kind == ProposedClause.Kind.HEADING and not written.title and len(written.text) <= LONGEST_TITLE:
+            return replace(written, title=" ".join(written.text.split()), text="")
+        return written
 
     def values(self) -> dict:
         """What to set on the clause."""
-        given = self.cleaned_data
+        written = self.written
+        due = written.due or shape.Due()
+        pks = {slug: pk for pk, slug in self.slugs.items()}
         return {
-            **{name: given[name] for name in self.PLAIN if name in given},
-            "title": " ".join(given["title"].split()),
-            "text": given["text"].replace("\r\n", "\n"),
-            "theme_id": int(given["theme"]) if given["theme"] else None,
-            "parties": [int(pk) for pk in given.get("parties", [])],
-            "standards": given["standards"],
+            **{name: getattr(written, name) for name in ["kind", "number", "title", "text", "qualifier", "owner"]},
+            "due_words": due.words,
+            "due_earliest": due.earliest,
+            "due_latest": due.latest,
+            "theme_id": Theme.objects.values_list("pk", flat=True).get(slug=written.theme) if written.theme else None,
+            "parties": [pks[slug] for slug in written.parties],
+            "standards": [_standard(each) for each in written.standards],
         }
 
 
-def _standard_fields(place, said):
-    words = {
-        "measure": "What is measured",
-        "unit": "Unit",
-        "clock": "From what to what",
-        "number": "Number",
-        "upper": "Upper number, with “between”",
+def _standard(standard: shape.Standard) -> dict:
+    """A standard as the rows have it: all in text."""
+    return {
+        "measure": standard.measure,
+        "direction": standard.direction,
+        "number": units.plain(standard.number),
+        "upper": "" if standard.upper is None else units.plain(standard.upper),
+        "unit": standard.unit,
+        "clock": standard.clock,
     }
-    fields = {}
-    for key in STANDARD_KEYS:
-        name = f"standard_{place}_{key}"
-        if key == "direction":
-            fields[name] = ChoiceField(
-                label="How", choices=[(each, each) for each in shape.DIRECTIONS], required=False, widget=Select()
-            )
-        else:
-            longest = {"unit": 40, "number": 13, "upper": 13}.get(key, 200)
-            fields[name] = CharField(label=words[key], required=False, max_length=longest, widget=TextInput())
-        fields[name].initial = said.get(key) or ""
-    return fields
+
+
+class BeneathForm(Form):
+    """What is set at once for a clause and all beneath it."""
+
+    button = "Set them"
+
+    everything = ChoiceField(
+        label="Which clauses?",
+        choices=[("", "The promises"), ("yes", "All but headings")],
+        widget=RadioSelect,
+        required=False,
+    )
+    kind = ChoiceField(
+        label="Kind", required=False, choices=[("", "Leave as it is"), *ProposedClause.Kind.choices], initial=""
+    )
+    theme = ChoiceField(label="Theme", required=False, help_text="Given to promises alone.")
+    party = ChoiceField(
+        label="Who owes them",
+        required=False,
+        help_text="Set here, and taken from those beneath, which then take it from here.",
+    )
+
+    def __init__(self, *args, parties: list[ProposedParty], **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds_but_heading = [each for each in ProposedClause.Kind.choices if each[0] != ProposedClause.Kind.HEADING]
+        self.fields["kind"].choices = [("", "Leave as it is"), *kinds_but_heading]
+        themes = Theme.objects.order_by("position").values_list("pk", "name")
+        self.fields["theme"].choices = [("", "Leave as it is"), *((str(pk), name) for pk, name in themes)]
+        self.fields["party"].choices = [("", "Leave as it is"), *((str(each.pk), each.name) for each in parties)]
+
+    def clean(self):
+        given = super().clean()
+        if not self.errors and not any(given[name] for name in ["kind", "theme", "party"]):
+            raise ValidationError("Choose what to set: a kind, a theme or who owes them.")
+        return given
+
+    def values(self) -> dict:
+        given = self.cleaned_data
+        return {
+            "everything": bool(given["everything"]),
+            "kind": given["kind"],
+            "theme_id": int(given["theme"]) if given["theme"] else None,
+            "party": int(given["party"]) if given["party"] else None,
+        }
 
 
 class SplitForm(Form):
@@ -341,10 +273,39 @@ class PartiesForm(Form):
                 initial=party.side,
                 required=False,
             )
+            if len(parties) > 1:
+                others = [(str(each.pk), each.name) for each in parties if each.pk != party.pk]
+                self.fields[f"same_{party.pk}"] = ChoiceField(
+                    label=f"Is {party.name} the same as another?",
+                    choices=[("", "No"), *((pk, f"Yes, as {name}") for pk, name in others)],
+                    required=False,
+                    help_text=f"The document also says: {party.also}." if party.also else "",
+                )
+
+    def clean(self):
+        """Two parties cannot each go into the other, nor one into a third that goes itself."""
+        given = super().clean()
+        going = {str(party.pk) for party in self.rows if given.get(f"same_{party.pk}")}
+        for party in self.rows:
+            if given.get(f"same_{party.pk}") in going:
+                self.add_error(
+                    f"same_{party.pk}", "This one is to be merged into another itself. Choose the one that stays."
+                )
+        return given
+
+    @property
+    def merged(self) -> list[tuple[int, int]]:
+        """Which parties go into which."""
+        chosen = [(party.pk, self.cleaned_data.get(f"same_{party.pk}")) for party in self.rows]
+        return [(gone, int(kept)) for gone, kept in chosen if kept]
 
     def layout(self):
         shown = [
-            Fieldset(f"name_{party.pk}", f"side_{party.pk}", legend=party.name, css_class="wb-party")
+            Fieldset(
+                *(name for name in (f"{part}_{party.pk}" for part in PARTS_OF_PARTY) if name in self.fields),
+                legend=party.name,
+                css_class="wb-party",
+            )
             for party in self.rows
         ]
         return Layout(

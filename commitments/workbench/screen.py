@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from commitments.models import Theme
 from commitments.workbench import answering, wording
 from commitments.workbench.desk import Desk, Node
 from commitments.workbench.models import Import, LeftOut, ProposedClause
+from compacts.models import Agreement
 
 DEEPEST_INSET = 5
 VIEWS = {
@@ -51,6 +53,11 @@ class Row:
     sources: list[Piece]
 
     @property
+    def waits(self) -> bool:
+        """Is there something to answer or to fill in?"""
+        return bool(self.doubts or self.missing)
+
+    @property
     def inset(self) -> int:
         return min(self.depth, DEEPEST_INSET)
 
@@ -73,19 +80,29 @@ def review(desk: Desk, show: str) -> dict:
     every = [_row(node, pieces, themes) for node in desk.nodes()]
     show = show if show in VIEWS else ""
     shown = {
-        "questions": [row for row in every if row.doubts or row.missing],
+        "questions": [row for row in every if row.waits],
         "promises": [row for row in every if row.clause.is_promise],
     }.get(show, every)
-    first = next((row for row in every if row.doubts), None)
+    _count_more(every)
     return {
         "rows": shown,
         "pieces": [] if show == "list" else pieces,
         "show": show,
         "views": [(text, f"?show={name}" if name else "?", name == show) for name, text in VIEWS.items()],
-        "first_doubt": first,
+        "first_doubt": next((row for row in shown if row.waits), None),
         "kinds": ProposedClause.Kind.choices,
+        "themes": list(themes.items()),
+        "parties": desk.parties,
         **_counts(desk, every),
     }
+
+
+def _count_more(rows):
+    """Beside each question, of how many other clauses the same is asked."""
+    counts = Counter(doubt["code"] for row in rows for doubt in row.doubts)
+    for row in rows:
+        for doubt in row.doubts:
+            doubt["more"] = counts[doubt["code"]] - 1
 
 
 def counts(desk: Desk) -> dict:
@@ -101,6 +118,8 @@ def _counts(desk, rows):
         "n_doubts": sum(len(row.doubts) for row in rows),
         "n_answered": sum(len(row.clause.doubts) for row in rows) - sum(len(row.doubts) for row in rows),
         "n_all_doubts": sum(len(row.clause.doubts) for row in rows),
+        "n_waiting": sum(row.waits for row in rows),
+        "n_terms": len(desk.terms),
         "n_missing": sum(bool(row.missing) for row in rows),
         "n_advised": sum(bool(row.advice) for row in rows),
         "n_left_out": len(desk.left_out),
@@ -113,7 +132,7 @@ def _counts(desk, rows):
 def row(desk: Desk, clause: ProposedClause) -> Row:
     """One clause by itself."""
     pieces = _pieces(desk, only=set(clause.sources))
-    return _row(next(node for node in desk.nodes() if node.clause.pk == clause.pk), pieces, _themes())
+    return _row(desk.node(clause), pieces, _themes())
 
 
 def left_out(desk: Desk) -> list[tuple[str, list[dict]]]:
@@ -149,11 +168,14 @@ def to_settle(desk: Desk) -> dict:
 
 
 def draft_initial(import_of: Import) -> dict:
-    return {"agreement": "new", "title": import_of.title}
+    """What the title tells: "Hillside Compact" is a compact."""
+    title = import_of.title.lower()
+    kind = next((value for value in Agreement.Kind.values if value in title), "")
+    return {"agreement": "new", "title": import_of.title, "kind": kind}
 
 
 def _themes():
-    return dict(Theme.objects.values_list("pk", "name"))
+    return dict(Theme.objects.order_by("position").values_list("pk", "name"))
 
 
 def _row(node: Node, pieces: list[Piece], themes: dict[int, str]) -> Row:
@@ -169,7 +191,12 @@ def _row(node: Node, pieces: list[Piece], themes: dict[int, str]) -> Row:
         due=_due(clause),
         standards=[_standard(said) for said in clause.standards],
         doubts=[
-            {"place": place, "question": doubt["question"], "choices": answering.choices_of(doubt)}
+            {
+                "place": place,
+                "code": doubt["code"],
+                "question": doubt["question"],
+                "choices": answering.choices_of(doubt),
+            }
             for place, doubt in clause.open_doubts
         ],
         advice=wording.advice(

@@ -8,14 +8,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.rules import Refused
+from commitments import texts
 from commitments.agreement_file import AgreementFileError
-from commitments.models import Import
+from commitments.drafting.forms import GlossaryForm
+from commitments.models import Import, Theme
 from commitments.workbench import actions, answering, drafting, editing, policies, screen, tasks
 from commitments.workbench.desk import Desk
 from commitments.workbench.editing import CannotError
-from commitments.workbench.forms import ClauseForm, DraftForm, ImportForm, MoveForm, PartiesForm, SplitForm
+from commitments.workbench.forms import (
+    BeneathForm,
+    ClauseForm,
+    DraftForm,
+    ImportForm,
+    MoveForm,
+    PartiesForm,
+    SplitForm,
+)
 from compacts import policies as compacts_policies
-from compacts.models import Agreement, Partnership, Role
+from compacts.models import Agreement, Edition, Partnership, Role
 
 IMPORTS_A_PAGE = 20
 STEPS_A_PAGE = 50
@@ -87,7 +97,7 @@ def import_(request, pk):
 def import_clause(request, pk, clause):
     """One clause, everything that is said of it, and its place."""
     shown, desk, found = _clause(request, pk, clause)
-    form = ClauseForm(request.POST or None, desk=desk, clause=found)
+    form = ClauseForm(request.POST or None, node=desk.node(found), parties=desk.parties)
     if form.is_valid():
         values = form.values()
         return _take(request, shown, found.pk, lambda desk, clause: editing.set_fields(desk, clause, **values))
@@ -108,6 +118,10 @@ def import_act(request, pk, clause):
         return _add(request, shown, found.pk)
     if name == "answer":
         return _answer(request, shown, found.pk, value)
+    if name == "alike":
+        return _take(request, shown, found.pk, lambda desk, clause: _answer_like(desk, clause, value))
+    if name == "fill" and (values := _filled_in(request.POST)):
+        return _take(request, shown, found.pk, lambda desk, clause: _fill_in(desk, clause, values))
     messages.warning(request, "Choose what to do with the clause.")
     return _back(shown, found.pk)
 
@@ -124,17 +138,11 @@ def _add(request, shown, after):
 
 
 def _answer(request, shown, clause, value):
-    """`value` is the doubt's place and the choice's, such as 0:1."""
     to_edit = []
 
     def change(desk, clause):
-        place, _, choice = value.partition(":")
-        try:
-            doubt = clause.doubts[_whole(place)]
-            chosen = answering.choices_of(doubt)[_whole(choice)]
-        except IndexError:
-            raise CannotError("Choose one of the answers that stand beside the question.") from None
-        said, has_to_be_edited = answering.answer(desk, clause, _whole(place), chosen)
+        place, _, chosen = _chosen(clause, value)
+        said, has_to_be_edited = answering.answer(desk, clause, place, chosen)
         to_edit.append(has_to_be_edited)
         return said
 
@@ -145,9 +153,42 @@ def _answer(request, shown, clause, value):
     return response
 
 
+def _answer_like(desk, clause, value):
+    """The same answer wherever the same is asked."""
+    _, doubt, chosen = _chosen(clause, value)
+    return answering.answer_alike(desk, doubt["code"], chosen)
+
+
+def _chosen(clause, value):
+    """`value` is the doubt's place and the choice's, such as 0:1."""
+    place, _, choice = value.partition(":")
+    try:
+        doubt = clause.doubts[_whole(place)]
+        return _whole(place), doubt, answering.choices_of(doubt)[_whole(choice)]
+    except IndexError:
+        raise CannotError("Choose one of the answers that stand beside the question.") from None
+
+
+def _filled_in(given) -> dict:
+    """The theme and the party that were chosen beside a promise that lacks them."""
+    return {name: _whole(given.get(name, "")) for name in ["theme", "party"] if given.get(name)}
+
+
+def _fill_in(desk, clause, values):
+    if "theme" in values:
+        if not Theme.objects.filter(pk=values["theme"]).exists():
+            raise CannotError("Choose one of the themes.")
+        clause.theme_id = values["theme"]
+    if "party" in values:
+        if values["party"] not in {party.pk for party in desk.parties}:
+            raise CannotError("Choose one of the parties.")
+        clause.parties = [values["party"]]
+    return f"Filled in what {clause.called} lacked"
+
+
 def _whole(text):
-    """A place in a list; what is none is beyond its end."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 9999
+    """A place in a list, or a key; what is none is beyond its end."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 10**12
 
 
 @require_http_methods(["GET", "POST"])
@@ -181,6 +222,67 @@ def move_clause(request, pk, clause):
         except CannotError as error:
             form.add_error("target", str(error))
     return render(request, "commitments/workbench/move.html", _around(shown, desk, found) | {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def set_beneath(request, pk, clause):
+    """One kind, theme or party for all that stands under a clause."""
+    shown, desk, found = _clause(request, pk, clause)
+    form = BeneathForm(request.POST or None, parties=desk.parties)
+    if form.is_valid():
+        values = form.values()
+        try:
+            return _taken(request, shown, found.pk, lambda desk, clause: editing.set_beneath(desk, clause, **values))
+        except CannotError as error:
+            form.add_error(None, str(error))
+    context = {"form": form, "beneath": [found, *desk.beneath(found)]}
+    return render(request, "commitments/workbench/beneath.html", _around(shown, desk, found) | context)
+
+
+@require_http_methods(["GET", "POST"])
+def questions(request, pk):
+    """The open questions by what they ask; those of a kind are answered together."""
+    shown = _open(request, pk)
+    if request.method == "POST":
+        code, choice = request.POST.get("code", ""), request.POST.get("choice", "")
+        try:
+            step = actions.take_step(
+                shown,
+                lambda desk: answering.answer_alike(desk, code, choice),
+                by=request.user,
+                at=timezone.now(),
+            )
+        except CannotError as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, f"{step.said}.")
+        return redirect("commitments:questions", shown.pk)
+    context = {"import": shown, "partnership": shown.partnership, "groups": answering.by_kind(Desk(shown))}
+    return render(request, "commitments/workbench/questions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def import_glossary(request, pk):
+    """The words that the document explains."""
+    shown = _open(request, pk)
+    held = drafting.terms_of(Desk(shown))
+    form = GlossaryForm(request.POST or None, held=held, version=texts.fingerprint(held))
+    if form.is_valid():
+
+        def change(desk):
+            if texts.fingerprint(drafting.terms_of(desk)) != form.cleaned_data["version"]:
+                raise CannotError("Somebody changed the glossary since you opened it. Look at it again.")
+            return editing.set_terms(desk, [form.told(number) for number in form.numbers])
+
+        try:
+            actions.take_step(shown, change, by=request.user, at=timezone.now())
+        except CannotError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "The glossary is saved.")
+            return redirect(shown)
+    context = {"import": shown, "partnership": shown.partnership, "form": form}
+    return render(request, "commitments/workbench/glossary.html", context)
 
 
 @require_POST
@@ -239,6 +341,10 @@ def import_parties(request, pk):
                 party.side = given.get(f"side_{party.pk}", party.side)
             if given["new_name"]:
                 desk.add_party(given["new_name"], given["new_side"])
+            rows = {party.pk: party for party in desk.parties}
+            for gone, kept in form.merged:
+                if gone in rows and kept in rows:
+                    editing.merge_parties(desk, rows[gone], rows[kept])
             return "Changed who is bound"
 
         actions.take_step(shown, change, by=request.user, at=timezone.now())
@@ -320,7 +426,9 @@ def make_draft(request, pk):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"Edition {edition.label} is a draft now. Read it, then bring it into force.")
-            return redirect(edition)
+            if Edition.objects.before(edition):
+                return redirect("commitments:edit_lineages", edition.agreement.slug, edition.label)
+            return redirect("commitments:edit", edition.agreement.slug, edition.label)
     context = {
         "import": shown,
         "partnership": shown.partnership,

@@ -4,7 +4,8 @@
 
 const STORED = "keys-off";
 const KINDS = { c: "commitment", a: "action", h: "heading", x: "context", p: "principle" };
-const PLACES = { "]": "indent", "[": "outdent", J: "down", K: "up", m: "join" };
+const PLACES = { "]": "indent", "[": "outdent", J: "down", K: "up", m: "join", d: "out" };
+const DIGIT = /^(?:Digit|Numpad)[1-9]$/; // by its place: with Shift held, each layout writes another sign there
 const NOT_SENT = "Not saved: no connection. Try it again.";
 const NOT_TAKEN = "Not saved: the portal could not take it. Load the page again, and try once more.";
 
@@ -49,7 +50,8 @@ function bring(element) {
     if (!element.matches(".wb-piece")) element.scrollIntoView({ block: "nearest" });
     return;
   }
-  if (pane.getBoundingClientRect().top > 80) pane.scrollIntoView({ block: "start" }); // the panes fill a laptop's screen
+  const bar = box.querySelector(".wb-bar"); // stays at the top, and the panes below it fill a laptop's screen
+  if (bar.getBoundingClientRect().top > 0) bar.scrollIntoView({ block: "start", behavior: "instant" });
   const inside = element.getBoundingClientRect();
   const around = pane.getBoundingClientRect();
   if (inside.top < around.top || inside.bottom > around.bottom) {
@@ -69,7 +71,7 @@ function nextQuestion() {
   const after = [...all.slice(place + 1), ...all.slice(0, place + 1)];
   const found = after.find((each) => each.querySelector(".wb-doubt"));
   if (found) show(found);
-  else say("No question is left.");
+  return Boolean(found);
 }
 
 // -- sending a step, and showing the page that comes back
@@ -79,12 +81,18 @@ function say(words) {
   if (said) said.textContent = words;
 }
 
-function sendAct(act) {
+function sendAct(act, options) {
   const form = row()?.querySelector("form[data-wb-form]");
-  if (form) send(form, act);
+  if (form) send(form, act, null, options);
 }
 
-async function send(form, act, value) {
+// A key answers the first question of the clause in hand, and once none is left there, the next one comes into hand.
+function answer(digit, { alike }) {
+  const button = row().querySelector(`button[data-key="${digit}"]`);
+  if (button) sendAct(alike ? button.value.replace("answer:", "alike:") : button.value, { goesOn: true });
+}
+
+async function send(form, act, value, { goesOn = false } = {}) {
   if (isBusy) return;
   isBusy = true;
   box.setAttribute("aria-busy", "true");
@@ -95,7 +103,7 @@ async function send(form, act, value) {
     const answer = await fetch(form.action, { method: "POST", body: data, credentials: "same-origin" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("wb");
-    if (answer.ok && fresh) take(page, fresh, answer.url);
+    if (answer.ok && fresh) await take(page, fresh, answer.url, goesOn);
     else if (answer.ok) location.assign(answer.url); // the clause wants words: its own page
     else say(page.querySelector("main p")?.textContent.trim() || NOT_TAKEN);
   } catch {
@@ -107,7 +115,7 @@ async function send(form, act, value) {
 }
 
 // A step answers with the whole review; what is shown of it, such as the questions alone, is asked for once more.
-async function take(page, fresh, url) {
+async function take(page, fresh, url, goesOn) {
   const told = page.querySelector(".govuk-notification-banner__heading")?.textContent.trim() ?? "";
   const target = new URL(url).hash.replace("#c-", "");
   if (location.search.length > 1) {
@@ -116,6 +124,7 @@ async function take(page, fresh, url) {
   }
   const kept = ["wb-source", "wb-tree"].map((name) => [name, box.querySelector(`.${name}`)?.scrollTop ?? 0]);
   const open = rows().filter((each) => each.querySelector(".wb-more[open]")).map((each) => each.dataset.clause);
+  const areKeysOpen = box.querySelector("[data-keys-hint]").open;
   const page_at = window.scrollY;
   const old = rows().map((each) => each.dataset.clause);
   const place = old.indexOf(here);
@@ -126,13 +135,18 @@ async function take(page, fresh, url) {
     const pane = box.querySelector(`.${name}`);
     if (pane) pane.scrollTop = top;
   }
+  box.querySelector("[data-keys-hint]").open = areKeysOpen;
   window.scrollTo({ top: page_at, behavior: "instant" });
   rows().filter((each) => open.includes(each.dataset.clause)).forEach((each) => {
     each.querySelector(".wb-more").open = true;
   });
   const all = rows();
-  show(all.find((each) => each.dataset.clause === target) ?? row() ?? all[Math.min(Math.max(place, 0), all.length - 1)]);
-  if (told) say(told);
+  const stayed = all.find((each) => each.dataset.clause === target) ?? row();
+  show(stayed ?? all[Math.min(Math.max(place, 0), all.length - 1)]);
+  // Where only what waits is shown, an answered clause is gone, and the next one has come into its place.
+  const isLeftAlone = stayed ? !stayed.querySelector(".wb-doubt") : false;
+  if (goesOn && isLeftAlone && !nextQuestion()) say(`${told} Nothing waits for you any more.`.trim());
+  else if (told) say(told);
 }
 
 // -- what a page is given once it is there
@@ -186,12 +200,13 @@ function onKey(event) {
   const done = () => event.preventDefault();
   if (key === "j") { done(); step(1); }
   else if (key === "k") { done(); step(-1); }
-  else if (key === "n") { done(); nextQuestion(); }
+  else if (key === "n") { done(); if (!nextQuestion()) say("Nothing waits for you any more."); }
   else if (key === "u") { done(); press("[data-wb-undo]"); }
   else if (key === "r") { done(); press("[data-wb-redo]"); }
   else if (!row()) return;
-  else if (/^[1-9]$/.test(key)) { done(); row().querySelector(`button[data-key="${key}"]`)?.click(); }
-  else if (key === "e" || key === "s") { done(); row().querySelector(`a[data-key="${key}"]`)?.click(); }
+  else if (DIGIT.test(event.code)) { done(); answer(event.code.at(-1), { alike: event.shiftKey }); }
+  else if (["e", "s", "b"].includes(key)) { done(); row().querySelector(`a[data-key="${key}"]`)?.click(); }
+  else if (key === "t") { done(); row().querySelector(".wb-doubt--lacks select")?.focus(); }
   else if (act) { done(); sendAct(act); }
 }
 

@@ -12,6 +12,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from commitments.workbench.tasks import read_document
 from reports import actions, press, tasks, working
 from reports.content import current
 from reports.cover import actions as cover
@@ -191,7 +192,7 @@ def test_a_cover_sheet_that_took_three_workers_with_it_says_so_too(behind):
 
 
 def test_every_task_that_somebody_waits_for_is_told_of_when_it_is_given_up():
-    asked_for = {tasks.make_pdf, tasks.publish_report, tasks.make_cover_sheet}
+    asked_for = {tasks.make_pdf, tasks.publish_report, tasks.make_cover_sheet, read_document}
     assert set(work.TOLD) == {task.module_path for task in asked_for}
     others = {name for name, task in vars(tasks).items() if hasattr(task, "module_path")} - {
         task.module_path.rpartition(".")[2] for task in asked_for

@@ -2,6 +2,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from commitments.models import Import
+from commitments.workbench import actions as imports
+from commitments.workbench import tasks as import_tasks
 from reports import actions, tasks, working
 from reports.cover import actions as cover
 from reports.models import Publishing, Rendering, SheetPrint
@@ -39,7 +42,7 @@ def look_at_the_day(at):
 
 
 def give_up(lost):
-    """A PDF, a cover sheet or a publishing whose task was given up says so to the person who asked for it."""
+    """A PDF, a cover sheet, a publishing or a document whose task was given up says so to whoever asked for it."""
     if told := TOLD.get(lost.task_path):
         model, give_up_one, sentence = told
         for asked in model.objects.filter(pk__in=lost.args_kwargs["args"]):
@@ -50,4 +53,5 @@ TOLD = {
     tasks.make_pdf.module_path: (Rendering, actions.give_up, tasks.NOT_MADE),
     tasks.publish_report.module_path: (Publishing, actions.give_up, tasks.NOT_PUBLISHED),
     tasks.make_cover_sheet.module_path: (SheetPrint, cover.give_up, tasks.SHEET_NOT_MADE),
+    import_tasks.read_document.module_path: (Import, imports.refuse, import_tasks.NOT_READ),
 }

@@ -7,8 +7,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commitments.models import ProposedClause
-from commitments.workbench import actions, editing
+from commitments.models import ProposedClause, Theme
+from commitments.workbench import actions, answering, editing
 from commitments.workbench.desk import Desk
 from commitments.workbench.editing import CannotError
 from tests.commitments.workbench.documents import clause, outline, read
@@ -146,10 +146,114 @@ class TestKind:
         take(editing.set_kind, "1.1", "commitment")
         assert clause(import_of, "1.1").text == "Pay valid invoices within 30 days."
 
-    def test_all_promises_beneath_become_something_else(self, import_of, take):
-        take(editing.set_kind_beneath, "1", "context")
+
+class TestBeneath:
+    SAME = {"everything": False, "kind": "", "theme_id": None, "party": None}
+
+    def test_all_promises_become_something_else(self, import_of, take):
+        take(editing.set_beneath, "1", **self.SAME | {"kind": "context"})
         desk = Desk(import_of)
         assert not any(each.is_promise for each in desk.beneath(clause(import_of, "1")))
+
+    def test_everything_but_headings_becomes_a_promise(self, import_of, take):
+        take(editing.set_beneath, "1", **self.SAME | {"kind": "commitment", "everything": True})
+        desk = Desk(import_of)
+        assert all(each.is_promise for each in desk.beneath(clause(import_of, "1")))
+        assert clause(import_of, "1").kind == "heading"
+
+    def test_a_theme_is_given_to_promises_alone(self, import_of, take):
+        theme = Theme.objects.get(slug="estates")
+        take(editing.set_beneath, "1", **self.SAME | {"theme_id": theme.pk, "everything": True})
+        themed = [each for each in Desk(import_of).clauses if each.theme_id == theme.pk]
+        assert {each.number for each in themed} == {"1.1", "1.2", "1.3"}
+
+    def test_a_party_is_said_once_and_holds_for_all(self, import_of, take):
+        party = Desk(import_of).parties[0]
+        take(editing.set_beneath, "1", **self.SAME | {"party": party.pk, "everything": True})
+        nodes = {node.clause.number: node for node in Desk(import_of).nodes()}
+        assert nodes["1"].clause.parties == [party.pk]
+        assert nodes["1.3"].owed_by == [party]
+        assert nodes["1.3"].is_inherited
+
+    def test_where_there_is_no_promise_it_says_so(self, take):
+        take(editing.set_beneath, "1", **self.SAME | {"kind": "context"})
+        with pytest.raises(CannotError, match="no promise"):
+            take(editing.set_beneath, "1", **self.SAME | {"kind": "principle"})
+
+
+class TestParties:
+    def test_one_takes_the_place_of_two_and_knows_both_names(self, import_of, stan):
+        def merge(desk):
+            kept, gone = desk.parties
+            return editing.merge_parties(desk, gone, kept)
+
+        before = Desk(import_of).parties
+        actions.take_step(import_of, merge, by=stan, at=timezone.now())
+        desk = Desk(import_of)
+        assert [(party.name, party.also) for party in desk.parties] == [(before[0].name, before[1].name)]
+        assert {pk for each in desk.clauses for pk in each.parties} == {before[0].pk}
+        actions.undo(import_of, by=stan, at=timezone.now())
+        assert len(Desk(import_of).parties) == 2
+
+
+class TestAlike:
+    """Questions of one kind, answered together. Two are made here; the third is of another kind."""
+
+    @pytest.fixture
+    def asked(self, import_of, stan):
+        def ask(desk):
+            by_number = {each.number: each for each in desk.clauses}
+            for number in ["1.1", "1.2"]:
+                by_number[number].doubts = [{"code": "date-wide", "question": "Right?", "choices": ["Yes", "No"]}]
+            by_number["1.3"].doubts = [{"code": "joined", "question": "One?", "choices": ["Yes", "No, split it"]}]
+            return "Asked"
+
+        actions.take_step(import_of, ask, by=stan, at=timezone.now())
+        return import_of
+
+    def answer(self, import_of, stan, code, choice):
+        at = timezone.now()
+        return actions.take_step(import_of, lambda desk: answering.answer_alike(desk, code, choice), by=stan, at=at)
+
+    def test_one_answer_is_given_to_all_of_a_kind_in_one_step(self, asked, stan):
+        self.answer(asked, stan, "date-wide", "Yes")
+        left = [doubt["code"] for each in Desk(asked).clauses for _, doubt in each.open_doubts]
+        assert "date-wide" not in left
+        assert "joined" in left
+        actions.undo(asked, by=stan, at=timezone.now())
+        assert len(clause(asked, "1.1").open_doubts) == 1
+
+    def test_as_proposed_takes_each_ones_own(self, asked, stan):
+        assert self.answer(asked, stan, "date-wide", "").said == "Answered 2 questions “as proposed”"
+
+    def test_an_answer_that_wants_words_is_given_one_by_one(self, asked, stan):
+        with pytest.raises(CannotError, match="words of its own"):
+            self.answer(asked, stan, "date-wide", "No")
+
+    def test_nothing_open_is_told(self, asked, stan):
+        with pytest.raises(CannotError, match="No such question"):
+            self.answer(asked, stan, "split", "Yes")
+
+    def test_groups_offer_what_is_done_once_it_is_said(self, asked):
+        groups = {group.code: group for group in answering.by_kind(Desk(asked))}
+        assert (groups["date-wide"].count, groups["date-wide"].choices) == (2, ["Yes"])
+        assert groups["joined"].choices == ["Yes"]
+
+    def test_a_person_is_never_kept_for_all(self, import_of, stan):
+        def ask(desk):
+            for place, each in enumerate(desk.clauses):
+                name = f"A. Person {place}"
+                each.owner = name
+                each.doubts = [{"code": "owner-person", "question": "Which post?", "choices": [name]}]
+            return "Asked"
+
+        actions.take_step(import_of, ask, by=stan, at=timezone.now())
+        (group,) = answering.by_kind(Desk(import_of))
+        assert (group.choices, group.has_own_answers) == ([answering.NO_OWNER], False)
+        with pytest.raises(CannotError):
+            self.answer(import_of, stan, "owner-person", "")
+        self.answer(import_of, stan, "owner-person", answering.NO_OWNER)
+        assert not any(each.owner for each in Desk(import_of).clauses)
 
 
 class TestLeavingOut:

@@ -1,6 +1,7 @@
 """From an upload to a draft, by the pages: without a script, as a steward goes through it."""
 
 import re
+import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rules import Refused
-from commitments.models import Clause, Import, ProposedClause
+from commitments.models import Clause, Import, ProposedClause, Theme
 from commitments.workbench import actions, drafting, tasks
 from commitments.workbench.desk import Desk
 from compacts.models import Agreement, Edition
@@ -104,6 +105,11 @@ class TestUpload:
         assert read(riverside, stan).failure == tasks.NOT_READ
         assert "was not read" in caplog.text
 
+    def test_what_never_ends_is_given_up_and_told(self, riverside, stan, monkeypatch):
+        monkeypatch.setattr(tasks, "SECONDS_TO_PROPOSE", 0.05)
+        monkeypatch.setattr(tasks.importing, "propose", lambda document: time.sleep(5))
+        assert read(riverside, stan).failure == tasks.TOO_TANGLED
+
     def test_reading_twice_keeps_one_proposal(self, import_of):
         before = import_of.clauses.count()
         tasks.read_document.func(import_of.pk)
@@ -173,7 +179,7 @@ class TestReview:
             "number": "1.2a",
             "title": "",
             "text": "Offer grants of three years.",
-            "parties": [str(Desk(import_of).parties[0].pk)],
+            "parties": [f"party-{Desk(import_of).parties[0].pk}"],
             "theme": "",
             "qualifier": "where possible",
             "owner": "Head of funding",
@@ -222,7 +228,7 @@ class TestReview:
             | {f"due_latest_{part}": value for part, value in enumerate(["31", "2", "2027"])},
         )
         page = response.content.decode()
-        assert "Write digits" in page
+        assert "is not a number; write digits" in page
         assert "Enter a real date" in page
         assert "Typed." in page
         found.refresh_from_db()
@@ -264,6 +270,60 @@ class TestReview:
         )
         one = queries_for(browser, import_of.get_absolute_url() + show)
         assert queries_for(browser, larger.get_absolute_url() + show) == one
+
+    def test_parties_that_are_one_are_merged(self, browser, import_of):
+        kept, gone = Desk(import_of).parties
+        given = {f"name_{party.pk}": party.name for party in [kept, gone]} | {f"same_{gone.pk}": kept.pk}
+        url = reverse("commitments:import_parties", args=[import_of.pk])
+        round_about = browser.post(url, given | {f"same_{kept.pk}": gone.pk})
+        assert "Choose the one that stays" in words_of(round_about)
+        browser.post(url, given)
+        assert [party.pk for party in Desk(import_of).parties] == [kept.pk]
+
+    def test_words_are_explained_changed_and_taken_out(self, browser, import_of):
+        url = reverse("commitments:import_glossary", args=[import_of.pk])
+        version = re.search(r'name="version" value="(\w+)"', browser.get(url).content.decode())[1]
+        given = {"version": version, "row_0_term": "Grant", "row_0_meaning": "Money for a purpose."}
+        browser.post(url, given | {"row_1_term": "Gift", "row_1_meaning": "Money for none."})
+        assert [each.term for each in Desk(import_of).terms] == ["Grant", "Gift"]
+        stale = browser.post(url, given)
+        assert "Somebody changed the glossary" in words_of(stale)
+        version = re.search(r'name="version" value="(\w+)"', browser.get(url).content.decode())[1]
+        told = {"row_1_term": "Gift", "row_1_meaning": "Money.", "row_0_gone": "on"}
+        browser.post(url, given | told | {"version": version})
+        assert [(each.term, each.meaning) for each in Desk(import_of).terms] == [("Gift", "Money.")]
+
+    def test_questions_of_a_kind_are_answered_together(self, browser, import_of):
+        url = reverse("commitments:questions", args=[import_of.pk])
+        code = re.search(r'name="code" value="([\w-]+)"', browser.get(url).content.decode())[1]
+        browser.post(url, {"code": code, "choice": "no such answer"})
+        assert not import_of.steps.exists()
+        response = browser.post(url, {"code": code, "choice": ""}, follow=True)
+        assert "Answered" in words_of(response)
+        assert f'value="{code}"' not in response.content.decode()
+
+    def test_the_same_answer_is_given_wherever_the_same_is_asked(self, browser, import_of):
+        asked = next(each for each in import_of.clauses.in_order() if each.open_doubts)
+        place, doubt = asked.open_doubts[0]
+        browser.post(reverse("commitments:import_act", args=[import_of.pk, asked.pk]), {"act": f"alike:{place}:0"})
+        left = [doubt["code"] for each in import_of.clauses.in_order() for _, doubt in each.open_doubts]
+        assert doubt["code"] not in left
+
+    def test_what_a_promise_lacks_is_filled_in_beside_it(self, browser, import_of):
+        found = clause(import_of, "1.1")
+        ProposedClause.objects.filter(pk=found.pk).update(theme=None)
+        url = reverse("commitments:import_act", args=[import_of.pk, found.pk])
+        assert "It lacks a theme." in words_of(browser.get(import_of.get_absolute_url() + "?show=questions"))
+        browser.post(url, {"act": "fill", "theme": "999999"})
+        assert clause(import_of, "1.1").theme_id is None
+        browser.post(url, {"act": "fill", "theme": Theme.objects.get(slug="estates").pk})
+        assert clause(import_of, "1.1").theme.slug == "estates"
+
+    def test_all_beneath_a_clause_is_set_at_once(self, browser, import_of):
+        url = reverse("commitments:set_beneath", args=[import_of.pk, clause(import_of, "1").pk])
+        assert "Choose what to set" in words_of(browser.post(url, {"everything": ""}))
+        browser.post(url, {"theme": Theme.objects.get(slug="estates").pk})
+        assert {clause(import_of, number).theme.slug for number in ["1.1", "1.2", "1.3"]} == {"estates"}
 
     def test_more_imports_take_no_more_queries(self, browser, import_of, riverside, stan):
         url = reverse("commitments:imports")
@@ -339,6 +399,32 @@ class TestDraft:
         agreement.refresh_from_db()
         assert (agreement.title, agreement.summary) == ("Old Compact", "Kept.")
         assert agreement.editions.get().label == "2027"
+
+    def test_the_next_edition_continues_what_says_the_same_and_nothing_by_its_number_alone(
+        self, browser, riverside, stan, import_of
+    ):
+        make_ready(import_of, stan)
+        browser.post(reverse("commitments:make_draft", args=[import_of.pk]), self.given())
+        first = Edition.objects.get(agreement__slug="hillside-compact")
+        browser.post(
+            reverse("commitments:bring_into_force", args=["hillside-compact", "2027"]), {"approved_by": "The board"}
+        )
+        text = SMALL.replace("1.1 Pay valid invoices within 30 days.", "1.1 Name one contact for each group.").replace(
+            "1.3 Answer", "1.3 Pay valid invoices within 30 days.\n1.4 Answer"
+        )
+        following = read(riverside, stan, text)
+        make_ready(following, stan)
+        response = browser.post(
+            reverse("commitments:make_draft", args=[following.pk]),
+            self.given(agreement=first.agreement_id, label="2029"),
+        )
+        assert response["Location"] == reverse("commitments:edit_lineages", args=["hillside-compact", "2029"])
+        before = {each.ref: each.lineage_id for each in Clause.objects.filter(edition=first)}
+        now = {each.ref: each.lineage_id for each in Clause.objects.filter(edition__label="2029")}
+        assert now["1.2"] == before["1.2"]
+        assert now["1.3"] == before["1.1"]  # the same words, under another number
+        assert now["1.4"] == before["1.3"]
+        assert now["1.1"] not in before.values()
 
     def test_a_label_that_is_taken_overwrites_nothing(self, browser, import_of, stan, riverside):
         edition = factories.make_edition(factories.make_agreement(riverside), "2027")
