@@ -58,6 +58,12 @@ class Row:
         return bool(self.doubts or self.missing)
 
     @property
+    def is_hard_to_rate(self) -> bool:
+        """Is nobody or no act named, or is more than one thing open? A promise without a day alone can be rated."""
+        open_ = [each.question for each in self.advice]
+        return len(open_) > 1 or wording.WHO in open_ or wording.WHAT in open_
+
+    @property
     def inset(self) -> int:
         return min(self.depth, DEEPEST_INSET)
 
@@ -121,7 +127,7 @@ def _counts(desk, rows):
         "n_waiting": sum(row.waits for row in rows),
         "n_terms": len(desk.terms),
         "n_missing": sum(bool(row.missing) for row in rows),
-        "n_advised": sum(bool(row.advice) for row in rows),
+        "n_hard_to_rate": sum(row.is_hard_to_rate for row in rows),
         "n_left_out": len(desk.left_out),
         "n_to_settle": len([point for point in desk.unsettled if point.code == "unsettled"]),
         "n_sideless": sum(not party.side for party in desk.parties),
@@ -162,7 +168,8 @@ def to_settle(desk: Desk) -> dict:
             for _, doubt in clause.open_doubts
             if doubt["code"] == "unsettled"
         ],
-        "advised": advised,
+        "hard": [row for row in advised if row.is_hard_to_rate],
+        "n_leave_one_open": sum(not row.is_hard_to_rate for row in advised),
         "n_promises": sum(clause.is_promise for clause in desk.clauses),
     }
 

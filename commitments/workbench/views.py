@@ -123,7 +123,7 @@ def import_act(request, pk, clause):
     if name == "fill" and (values := _filled_in(request.POST)):
         return _take(request, shown, found.pk, lambda desk, clause: _fill_in(desk, clause, values))
     messages.warning(request, "Choose what to do with the clause.")
-    return _back(shown, found.pk)
+    return _back(request, shown, found.pk)
 
 
 def _add(request, shown, after):
@@ -134,7 +134,7 @@ def _add(request, shown, after):
         return f"Added a clause behind {clause.called}"
 
     _take(request, shown, after, change)
-    return redirect("commitments:import_clause", shown.pk, made[0].pk) if made else _back(shown, after)
+    return redirect("commitments:import_clause", shown.pk, made[0].pk) if made else _back(request, shown, after)
 
 
 def _answer(request, shown, clause, value):
@@ -293,7 +293,7 @@ def undo_step(request, pk):
     except Refused as refusal:
         return _told(request, shown, refusal)
     messages.info(request, f"Undone: {step.said}.")
-    return _back(shown, _clause_of(step))
+    return _back(request, shown, _clause_of(step))
 
 
 @require_POST
@@ -304,7 +304,7 @@ def redo_step(request, pk):
     except Refused as refusal:
         return _told(request, shown, refusal)
     messages.info(request, f"Done again: {step.said}.")
-    return _back(shown, _clause_of(step))
+    return _back(request, shown, _clause_of(step))
 
 
 def _told(request, shown, refusal):
@@ -380,7 +380,7 @@ def put_back(request, pk, number):
         messages.warning(request, str(error))
         return redirect("commitments:left_out", shown.pk)
     messages.success(request, "It is back, as context. Change its kind if it is a promise.")
-    return _back(shown, _clause_of(step))
+    return _back(request, shown, _clause_of(step))
 
 
 @require_safe
@@ -494,7 +494,7 @@ def _taken(request, shown, clause, change):
     )
     if step:
         messages.info(request, f"{step.said}.")
-    return _back(shown, _seen_after(shown, clause))
+    return _back(request, shown, _seen_after(shown, clause))
 
 
 def _take(request, shown, clause, change):
@@ -502,7 +502,7 @@ def _take(request, shown, clause, change):
         return _taken(request, shown, clause, change)
     except CannotError as error:
         messages.warning(request, str(error))
-        return _back(shown, clause)
+        return _back(request, shown, clause)
 
 
 def _still_there(desk, clause):
@@ -521,5 +521,8 @@ def _seen_after(shown, clause):
     return before.pk if before else None
 
 
-def _back(shown, clause):
-    return redirect(f"{shown.get_absolute_url()}#c-{clause}" if clause else shown.get_absolute_url())
+def _back(request, shown, clause):
+    """To the clause, in the view that the step was taken in."""
+    show = request.POST.get("show", "")
+    view = f"?show={show}" if show and show in screen.VIEWS else ""
+    return redirect(f"{shown.get_absolute_url()}{view}{f'#c-{clause}' if clause else ''}")

@@ -103,7 +103,7 @@ async function send(form, act, value, { goesOn = false } = {}) {
     const answer = await fetch(form.action, { method: "POST", body: data, credentials: "same-origin" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("wb");
-    if (answer.ok && fresh) await take(page, fresh, answer.url, goesOn);
+    if (answer.ok && fresh) take(page, fresh, answer.url, goesOn);
     else if (answer.ok) location.assign(answer.url); // the clause wants words: its own page
     else say(page.querySelector("main p")?.textContent.trim() || NOT_TAKEN);
   } catch {
@@ -114,14 +114,10 @@ async function send(form, act, value, { goesOn = false } = {}) {
   }
 }
 
-// A step answers with the whole review; what is shown of it, such as the questions alone, is asked for once more.
-async function take(page, fresh, url, goesOn) {
+// A step answers with the review as it is shown, such as the questions alone.
+function take(page, fresh, url, goesOn) {
   const told = page.querySelector(".govuk-notification-banner__heading")?.textContent.trim() ?? "";
   const target = new URL(url).hash.replace("#c-", "");
-  if (location.search.length > 1) {
-    const answer = await fetch(location.pathname + location.search, { credentials: "same-origin" });
-    fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("wb") ?? fresh;
-  }
   const kept = ["wb-source", "wb-tree"].map((name) => [name, box.querySelector(`.${name}`)?.scrollTop ?? 0]);
   const open = rows().filter((each) => each.querySelector(".wb-more[open]")).map((each) => each.dataset.clause);
   const areKeysOpen = box.querySelector("[data-keys-hint]").open;

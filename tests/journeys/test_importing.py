@@ -38,6 +38,7 @@ def upload(page, name, content):
 def settle_by_keys(page) -> int:
     """Answer every question as proposed, choose the first theme or party where one is lacking; how many keys it was."""
     keys = 0
+    page.locator("[data-keys-hint]").wait_for()  # the script has come
     page.keyboard.press("n")
     for _ in range(MOST_QUESTIONS):
         here = page.locator(".wb-row.is-here")

@@ -149,6 +149,13 @@ class TestReview:
         page = words_of(browser.get(import_of.get_absolute_url() + "?show=questions"))
         assert doubt["question"] not in page
 
+    @pytest.mark.parametrize(("show", "kept"), [("list", "?show=list"), ("nonsense", ""), ("", "")])
+    def test_a_step_leads_back_to_the_view_it_was_taken_in(self, browser, import_of, show, kept):
+        found = clause(import_of, "1.1")
+        url = reverse("commitments:import_act", args=[import_of.pk, found.pk])
+        response = browser.post(url, {"act": "kind:context", "show": show})
+        assert response["Location"] == f"{import_of.get_absolute_url()}{kept}#c-{found.pk}"
+
     @pytest.mark.parametrize(
         "value", ["answer:0:99", "answer:99:0", "answer:x:y", "answer", "kind:nonsense", "", "up:x"]
     )
@@ -286,7 +293,7 @@ class TestReview:
         given = {"version": version, "row_0_term": "Grant", "row_0_meaning": "Money for a purpose."}
         browser.post(url, given | {"row_1_term": "Gift", "row_1_meaning": "Money for none."})
         assert [each.term for each in Desk(import_of).terms] == ["Grant", "Gift"]
-        stale = browser.post(url, given)
+        stale = browser.post(url, given | {"row_1_term": "Gift", "row_1_meaning": "Mine."})
         assert "Somebody changed the glossary" in words_of(stale)
         version = re.search(r'name="version" value="(\w+)"', browser.get(url).content.decode())[1]
         told = {"row_1_term": "Gift", "row_1_meaning": "Money.", "row_0_gone": "on"}
