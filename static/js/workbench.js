@@ -189,6 +189,13 @@ function onClick(event) {
 }
 
 function onKey(event) {
+  // In the box of what a promise lacks, Enter sets what was chosen; by itself it would only open the list.
+  if (event.key === "Enter" && !event.isComposing && event.target.matches(".wb-doubt--lacks select")) {
+    event.preventDefault();
+    here = event.target.closest("[data-clause]").dataset.clause;
+    sendAct("fill", { goesOn: true });
+    return;
+  }
   if (isOff() || event.defaultPrevented || event.repeat || event.isComposing) return;
   if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
   const { key } = event;

@@ -50,10 +50,13 @@ def settle_by_keys(page) -> int:
             keys += 1
         else:
             page.keyboard.press("t")
-            page.keyboard.press("ArrowDown")
-            page.keyboard.press("Tab")
+            for _ in here.locator("select").all():
+                page.keyboard.press("ArrowDown")
+                page.keyboard.press("Tab")
+                keys += 2
+            page.keyboard.press("Shift+Tab")
             page.keyboard.press("Enter")
-            keys += 4
+            keys += 3
         page.wait_for_function(
             "([said, left]) => { const text = (of) => document.querySelector(of).innerText;"
             "return !document.querySelector('#wb[aria-busy]')"
