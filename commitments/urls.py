@@ -20,6 +20,7 @@ being_drafted = [
     path(f"{of_draft}glossary/", drafting.edit_glossary, name="edit_glossary"),
     path(f"{of_draft}about/", drafting.edit_facts, name="edit_facts"),
     path(f"{of_draft}lineages/", drafting.edit_lineages, name="edit_lineages"),
+    path(f"{of_draft}put-back/", drafting.put_back, name="put_back_clause"),
     path(f"{of_clause}lineage/", drafting.edit_lineage, name="edit_lineage"),
     path(of_clause, drafting.edit_clause, name="edit_clause"),
     path(f"{of_clause}step/", drafting.step, name="step"),

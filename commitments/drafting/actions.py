@@ -16,7 +16,7 @@ from accounts.rules import Refused
 from commitments import loading, texts
 from commitments.agreement_file import checking, kinds, shape
 from commitments.drafting import lineages, policies
-from commitments.drafting.tree import UNDER, Tree
+from commitments.drafting.tree import AFTER, BEFORE, UNDER, Tree
 from commitments.models import Clause, Lineage, Standard, Theme
 from compacts.models import Edition, GlossaryTerm, Party
 
@@ -122,6 +122,50 @@ def remove_clause(clause: Clause, *, by: User) -> int:
     loading.forget_unused_lineages(edition.agreement)
     _put_in_order(edition, _tree(edition))
     return len(gone)
+
+
+@transaction.atomic
+def put_back(edition: Edition, earlier: Clause, *, by: User) -> int:
+    """Take a clause of the edition before into the draft as it was, with all under it that is gone too; how many came.
+
+    It stands where it stood: after the clause that it followed, as far as that and what stood above are still there.
+    """
+    edition = _lock(edition, by)
+    policies.check_are_of_the_edition_before(edition, [earlier])
+    policies.check_nothing_continues(edition, earlier)
+    old = {clause.pk: clause for clause in Clause.objects.filter(edition=earlier.edition_id).for_text()}
+    now = dict(edition.clauses.values_list("lineage", "pk"))
+    tree, wanted, count = _tree(edition), {earlier.pk}, 0
+    for was in old.values():
+        if was.parent_id in wanted:
+            wanted.add(was.pk)
+        if was.pk not in wanted or was.lineage_id in now:
+            continue
+        count += 1
+        written = written_of(was)
+        clause = Clause(edition=edition, position=OUT_OF_THE_WAY + count, depth=0, lineage=was.lineage)
+        clause.ref = _address(edition, written, None)
+        _write(clause, written)
+        where, target = _where_it_stood(was, old, now, tree)
+        parent = target if where == UNDER else tree.parent[target]
+        policies.check_fits_under(tree, None, parent)
+        tree.place(clause.pk, where, target)
+        now[was.lineage_id] = clause.pk
+    _put_in_order(edition, tree)
+    return count
+
+
+def _where_it_stood(was, old, now, tree) -> tuple[str, int | None]:
+    above = old.get(was.parent_id)
+    while above and above.lineage_id not in now:
+        above = old.get(above.parent_id)
+    parent = now[above.lineage_id] if above else None
+    beside = [clause for clause in old.values() if clause.parent_id == was.parent_id and clause.position < was.position]
+    for each in reversed(beside):
+        if tree.parent.get(now.get(each.lineage_id), -1) == parent:
+            return AFTER, now[each.lineage_id]
+    first = tree.children[parent][:1]
+    return (BEFORE, first[0]) if first else (UNDER, parent)
 
 
 @dataclass(frozen=True)

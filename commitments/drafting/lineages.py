@@ -11,6 +11,14 @@ from compacts.models import Edition
 
 
 @dataclass(frozen=True)
+class Gone:
+    """A clause of the edition before that nothing continues, and how many under it went with it."""
+
+    clause: Clause
+    beneath: int
+
+
+@dataclass(frozen=True)
 class Standing:
     """What of a draft continues what, as far as somebody should look at it."""
 
@@ -18,7 +26,8 @@ class Standing:
     doubtful: tuple[Suggestion, ...] = ()  # continue a clause in words that are little like its own
     suggestions: tuple[Suggestion, ...] = ()  # continue nothing, and their words are like those of one not continued
     new: tuple[Clause, ...] = ()  # continue nothing, and no words are like theirs
-    withdrawn: tuple[Clause, ...] = ()  # of the edition before, continued by none
+    withdrawn: tuple[Clause, ...] = ()  # promises of the edition before, continued by none
+    gone: tuple[Gone, ...] = ()  # the same with clauses of every kind, each under the highest that went
 
 
 def standing(draft: Edition) -> Standing:
@@ -47,7 +56,17 @@ def standing(draft: Edition) -> Standing:
         suggestions=tuple(suggestions),
         new=tuple(clause for clause in alone if clause.pk not in suggested and clause.is_assessable),
         withdrawn=tuple(clause for clause in gone if clause.pk not in expected and clause.is_assessable),
+        gone=_highest([clause for clause in gone if clause.pk not in expected]),
     )
+
+
+def _highest(gone: list[Clause]) -> tuple[Gone, ...]:
+    highest: dict[int, int] = {}
+    counts: dict[int, int] = {}
+    for clause in gone:  # in the order of the text, so what stands above comes first
+        highest[clause.pk] = highest.get(clause.parent_id, clause.pk)
+        counts[highest[clause.pk]] = counts.get(highest[clause.pk], -1) + 1
+    return tuple(Gone(clause, counts[clause.pk]) for clause in gone if highest[clause.pk] == clause.pk)
 
 
 def _clauses(edition) -> list[Clause]:

@@ -115,3 +115,9 @@ def check_are_of_the_edition_before(edition: Edition, clauses: list[Clause | Non
     earlier = Edition.objects.before(edition)
     if any(clause and (earlier is None or clause.edition_id != earlier.pk) for clause in clauses):
         raise Refused("Choose clauses of the edition before this one.")
+
+
+def check_nothing_continues(edition: Edition, earlier: Clause) -> None:
+    now = edition.clauses.filter(lineage=earlier.lineage_id).first()
+    if now:
+        raise Refused(f"{now.called} of the draft continues it, so it is there already.")

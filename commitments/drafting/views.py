@@ -113,16 +113,40 @@ def place(request, slug, label, ref):
 @require_http_methods(["GET", "POST"])
 def remove_clause(request, slug, label, ref):
     draft, clause = _clause(request, slug, label, ref)
+    before = Edition.objects.before(draft)
+    is_of_before = before is not None and before.clauses.filter(lineage=clause.lineage_id).exists()
     if request.method == "POST":
         count = actions.remove_clause(clause, by=request.user)
         what = clause.called if count == 1 else f"{clause.called} and what stood under it"
-        messages.success(request, f"{what} {'is' if count == 1 else 'are'} out of the draft.")
+        back = " It can be put back from “What continues what”." if is_of_before else ""
+        messages.success(request, f"{what} {'is' if count == 1 else 'are'} out of the draft.{back}")
         return redirect("commitments:edit", slug=slug, label=label)
     lines = outline.lines_of(draft.clauses.for_outline())
     beneath = [line.clause for line in lines if clause.pk in [above.clause.pk for above in line.above]]
     return render(
-        request, "commitments/drafting/remove_clause.html", _about(draft) | {"clause": clause, "beneath": beneath}
+        request,
+        "commitments/drafting/remove_clause.html",
+        _about(draft) | {"clause": clause, "beneath": beneath, "before": before if is_of_before else None},
     )
+
+
+@require_POST
+def put_back(request, slug, label):
+    """A clause of the edition before that nothing continues, as it was."""
+    draft = _draft(request, slug, label)
+    before = Edition.objects.before(draft)
+    earlier = before.clauses.filter(ref=request.POST.get("ref", "")[:60]).first() if before else None
+    if earlier is None:
+        messages.warning(request, "The edition before has no such clause.")
+        return redirect("commitments:edit_lineages", slug=slug, label=label)
+    try:
+        count = actions.put_back(draft, earlier, by=request.user)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("commitments:edit_lineages", slug=slug, label=label)
+    what = earlier.called if count == 1 else f"{earlier.called} and what stood under it"
+    messages.success(request, f"{what} {'is' if count == 1 else 'are'} back in the draft.")
+    return redirect(_back_to(draft, draft.clauses.get(lineage=earlier.lineage_id)))
 
 
 @require_http_methods(["GET", "POST"])

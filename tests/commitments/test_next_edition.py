@@ -305,3 +305,53 @@ class TestBringingIntoForce:
         change(draft, "1.1", stan, text="Tell the sector each spring what can be applied for.")
         html = signed_in(stan).get(self.INTO_FORCE).content.decode()
         assert "1 continues a clause in words that are little like it." in html
+
+
+class TestPuttingBack:
+    """What was taken out of a draft comes back from the edition before."""
+
+    def refs(self, edition):
+        return [*edition.clauses.order_by("position").values_list("ref", flat=True)]
+
+    def test_clause_comes_back_as_it_was_where_it_stood(self, edition, draft, stan):
+        before = texts.sealed_text(draft)
+        actions.remove_clause(of(draft, "1.1"), by=stan)
+        assert actions.put_back(draft, of(edition, "1.1"), by=stan) == 1
+        assert texts.sealed_text(draft) == before
+
+    @pytest.mark.parametrize("ref", ["1", "2", "3", "1.2"])
+    def test_with_all_that_stood_under_it(self, edition, draft, stan, ref):
+        before, whole = texts.sealed_text(draft), self.refs(draft)
+        gone = actions.remove_clause(of(draft, ref), by=stan)
+        assert actions.put_back(draft, of(edition, ref), by=stan) == gone
+        assert self.refs(draft) == whole
+        assert texts.sealed_text(draft) == before
+
+    def test_promise_alone_comes_to_what_still_stands_above(self, edition, draft, stan):
+        actions.remove_clause(of(draft, "1"), by=stan)
+        actions.put_back(draft, of(edition, "1.2"), by=stan)
+        back = of(draft, "1.2")
+        assert (back.parent, back.lineage) == (None, of(edition, "1.2").lineage)
+        assert actions.put_back(draft, of(edition, "1"), by=stan) == 2  # the heading, and 1.1
+        assert lineages.standing(draft).gone == ()
+
+    def test_what_is_there_does_not_come_twice(self, edition, draft, stan):
+        with pytest.raises(Refused, match="there already"):
+            actions.put_back(draft, of(edition, "1.1"), by=stan)
+
+    def test_address_that_another_took_is_refused_and_nothing_comes(self, edition, draft, stan):
+        actions.remove_clause(of(draft, "2"), by=stan)
+        actions.add_clause(draft, promise("2.1", "Another."), where="after", target=of(draft, "1.2"), by=stan)
+        now = self.refs(draft)
+        with pytest.raises(Refused, match="Another clause has"):
+            actions.put_back(draft, of(edition, "2"), by=stan)
+        assert self.refs(draft) == now
+
+    def test_page_lists_the_highest_that_went_and_puts_it_back(self, draft, stan):
+        client = signed_in(stan)
+        assert "It can be put back" in client.post(f"{EDIT}clauses/1/remove/", follow=True).text
+        page = client.get(f"{EDIT}lineages/").text
+        assert "and 2 under it" in page
+        assert page.count("Put it back") == 1
+        assert "are back in the draft" in client.post(f"{EDIT}put-back/", {"ref": "1"}, follow=True).text
+        assert "no such clause" in client.post(f"{EDIT}put-back/", {"ref": "x"}, follow=True).text
