@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from commitments.outline import Line
-from compacts.models import GlossaryTerm
+from compacts.models import Edition, GlossaryTerm
 
 IN_BRACKETS = re.compile(r"^(?P<long>[^()]+?)\s*\((?P<short>[^()]+)\)$")
 IS_INITIALISM = re.compile(r"^(?=(?:.*[A-Z]){2})[^a-z]*[A-Z][^a-z]*s?$")  # ICB, H&CP, LA7, VCSEs
@@ -27,6 +27,20 @@ class Piece:
 
     words: str
     term: GlossaryTerm | None = None
+
+
+def of(edition: Edition) -> tuple[GlossaryTerm, ...]:
+    """What an edition explains. A sealed text never changes, so what its hash stands for is asked once."""
+    return _sealed(edition.pk, edition.content_sha256) if edition.is_frozen else _terms(edition.pk)
+
+
+@lru_cache(maxsize=64)
+def _sealed(edition: int, _sha256: str) -> tuple[GlossaryTerm, ...]:
+    return _terms(edition)
+
+
+def _terms(edition: int) -> tuple[GlossaryTerm, ...]:
+    return tuple(GlossaryTerm.objects.filter(edition=edition).order_by("position"))
 
 
 def pieces(text: str, terms: Iterable[GlossaryTerm], but: Iterable[GlossaryTerm] = ()) -> list[Piece]:

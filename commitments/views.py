@@ -33,7 +33,7 @@ def edition(request, slug, label):
     lines = outline.lines_of(shown.clauses.for_text())
     only_promises = request.GET.get("show") == "promises"
     shown_lines = outline.promises_only(lines) if only_promises else lines
-    terms = list(shown.glossary.order_by("position"))
+    terms = glossary.of(shown)
     context = {
         "edition": shown,
         "agreement": shown.agreement,
@@ -162,7 +162,7 @@ def clause(request, slug, label, ref):
     line = next(line for line in lines if line.clause.pk == shown.pk)
     before, after = outline.neighbours(lines, line)
     others = list(Clause.objects.visible_to(request.user).same_promise(shown))
-    told = glossary.pieces(shown.text, shown.edition.glossary.order_by("position"))
+    told = glossary.pieces(shown.text, glossary.of(shown.edition))
     context = {
         "clause": shown,
         "told": told,

@@ -75,7 +75,7 @@ def _page(request, answer, form, around, *, kept_at=None, reason=""):
         .order_by("clause__position")
         .values_list("pk", "clause__ref", "clause__number")
     )
-    told = glossary.pieces(answer.clause.text, answer.assessment.round.edition.glossary.order_by("position"))
+    told = glossary.pieces(answer.clause.text, glossary.of(answer.assessment.round.edition))
     place = next(index for index, (pk, _, _) in enumerate(answers) if pk == answer.pk)
     context = {
         **pages.heading(answer.assessment),
