@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 
 from accounts.models import User
 from commitments.models import Likeness
-from compacts.models import Partnership, Role
+from compacts.models import Edition, Partnership, Role
 from reports.models import Participant, Publication
 from selfassessment.models import Handover, Round, SelfAssessment
 from signatories.models import Membership, Organisation, OrganisationRole, Signature
@@ -223,7 +223,8 @@ def _organisation_links(user) -> list[tuple[str, str]]:
 
 
 def _signers_of_several(user):
-    signed = Count("signatures", filter=Q(signatures__status=Signature.Status.SIGNED))
+    in_force = Q(signatures__status=Signature.Status.SIGNED, signatures__edition__status=Edition.Status.IN_FORCE)
+    signed = Count("signatures", filter=in_force)
     return Organisation.objects.of(user).annotate(number_signed=signed).filter(number_signed__gt=1).order_by("name")
 
 

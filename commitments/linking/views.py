@@ -77,10 +77,10 @@ def likenesses(request):
 
 
 @require_http_methods(["GET", "POST"])
-def suggestions(request, slug):
+def suggestions(request, agreement):
     """Promises of other agreements whose words are like those of this one, pair by pair."""
     visible = Agreement.objects.visible_to(request.user).select_related("partnership")
-    agreement = get_object_or_404(visible, slug=slug)
+    agreement = get_object_or_404(visible, slug=agreement)
     policies.check_can_link(request.user, agreement)
     skip = int(given) if (given := request.GET.get("skip", "")).isascii() and given.isdigit() and len(given) < 6 else 0
     form = None

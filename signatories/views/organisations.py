@@ -90,6 +90,7 @@ def organisation(request, slug):
         "signatures": [
             (signature, shown.name_on(signature.signed_on or timezone.localdate())) for signature in signatures
         ],
+        "signed_several": len({signature.edition.agreement_id for signature in signatures}) > 1,
         "can": policies.what_can_with(request.user, shown),
         "contacts": None,
     }

@@ -67,6 +67,7 @@ FOR_EACH_DATABASE = {
 ASKED = ["page", "q", "show", "start", "on", "on_0", "on_1", "on_2", "kind", "side", "theme", "party", "agreement"]
 ASKED += [
     "promises",
+    "skip",
     "partnership",
     "status",
     "next",
