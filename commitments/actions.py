@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.rules import Refused
 from commitments import loading, policies, texts
 from commitments.agreement_file import AgreementFile
-from commitments.models import Clause, Likeness, Lineage, PaperCopy
+from commitments.models import Clause, Likeness, Lineage, PaperCopy, Variation
 from compacts import policies as compacts_policies
 from compacts.models import Edition
 
@@ -55,10 +55,14 @@ def bring_into_force(
     approved_by: str = "",
     minute_reference: str = "",
     on: date | None = None,
+    variation: Variation | None = None,
 ) -> Edition:
-    """Freeze a draft edition: work out who owes each clause, seal the text with its hash, supersede the one before."""
+    """Freeze a draft edition: work out who owes each clause, seal the text with its hash, supersede the one before.
+
+    `variation` is named by whoever has seen that it is agreed; its draft comes into force in no other way.
+    """
     edition = Edition.objects.select_for_update().select_related("agreement__partnership").get(pk=edition.pk)
-    policies.check_can_bring_into_force(by, edition)
+    policies.check_can_bring_into_force(by, edition, variation)
     for before in edition.agreement.editions.in_force():
         before.status = Edition.Status.SUPERSEDED
         before.superseded_at, before.superseded_by = at, by

@@ -101,6 +101,13 @@ class Entry:
         return differences.in_one(before, after)
 
     @cached_property
+    def beside(self) -> tuple[list[differences.Piece], list[differences.Piece]] | None:
+        """The words of both, each in its own pieces, to be read beside each other; nothing where they are the same."""
+        before = _said(self.before) if self.before else ""
+        after = _said(self.after) if self.after else ""
+        return None if before == after else differences.between(before, after)
+
+    @cached_property
     def terms(self) -> list[Term]:
         """What differs beside the words and the number."""
         if not (self.before and self.after):

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 
 from commitments import units
 from commitments.querysets import ClauseQuerySet, LikenessQuerySet, ThemeQuerySet
+from commitments.variations.models import Consent, Variation
 from commitments.workbench.models import (
     Import,
     ImportStep,
@@ -20,6 +21,7 @@ from compacts.models import Agreement, Edition, Party
 
 __all__ = [
     "Clause",
+    "Consent",
     "Import",
     "ImportStep",
     "LeftOut",
@@ -31,6 +33,7 @@ __all__ = [
     "Standard",
     "Theme",
     "Unsettled",
+    "Variation",
 ]
 
 

@@ -1,7 +1,8 @@
 from accounts.models import User
 from accounts.rules import Refused
 from commitments import agreement_file, texts
-from commitments.models import Clause, Likeness
+from commitments.models import Clause, Likeness, Variation
+from commitments.variations import policies as variations_policies
 from compacts import policies as compacts_policies
 from compacts.models import Agreement, Edition, Partnership, Role
 
@@ -17,9 +18,15 @@ def check_can_load(user: User, partnership: Partnership | None) -> None:
     compacts_policies.check_is_steward(user, partnership)
 
 
-def check_can_bring_into_force(user: User, edition: Edition) -> None:
+def check_can_bring_into_force(user: User, edition: Edition, variation: Variation | None = None) -> None:
     """Only a draft that binds somebody to something can come into force, and only its steward or staff may do it."""
     compacts_policies.check_can_edit_text(user, edition)
+    variations_policies.check_comes_into_force_as(edition, variation)
+    check_text_is_fit(edition)
+
+
+def check_text_is_fit(edition: Edition) -> None:
+    """The text binds somebody to something, and a file could hold it."""
     if not edition.clauses.assessable().exists():
         raise Refused("This draft holds no promise that anyone could assess. Mark at least one clause as assessable.")
     if unowed := _owed_by_nobody(edition):

@@ -2,8 +2,10 @@ from django.urls import path
 
 import commitments.converters  # noqa: F401  - registers <address:…>
 from commitments import views
+from commitments.beginning import views as beginning
 from commitments.drafting import views as drafting
 from commitments.linking import views as linking
+from commitments.variations import views as variations
 from commitments.workbench import views as workbench
 
 app_name = "commitments"
@@ -28,6 +30,24 @@ being_drafted = [
     path(f"{of_clause}remove/", drafting.remove_clause, name="remove_clause"),
 ]
 
+of_variation = "agreements/<slug:slug>/variations/<int:number>/"
+
+being_varied = [
+    path(f"{of_edition}vary/", variations.begin, name="begin_variation"),
+    path(f"{of_variation}change/", variations.change, name="change_variation"),
+    path(f"{of_variation}propose/", variations.propose, name="propose_variation"),
+    path(f"{of_variation}parties/<slug:party>/", variations.record, name="record_consent"),
+    path(f"{of_variation}give-up/", variations.abandon, name="abandon_variation"),
+]
+
+begun_from_what_is_there = [
+    path("begin/", beginning.ways, name="begin"),
+    path("templates/<slug:template>.yaml", beginning.template_file, name="template_file"),
+    path("templates/<slug:template>/", beginning.template, name="template"),
+    path("templates/<slug:template>/use/", beginning.use_template, name="use_template"),
+    path(f"{of_edition}use-as-template/", beginning.use_edition, name="use_edition"),
+]
+
 urlpatterns = [
     path("search/", views.search, name="search"),
     path("agreement-files/load/", views.load, name="load"),
@@ -44,6 +64,8 @@ urlpatterns = [
     path(f"{of_edition}changes/", views.changes, name="changes"),
     path(f"{of_edition}next-edition/", drafting.next_edition, name="next_edition"),
     *being_drafted,
+    *being_varied,
+    *begun_from_what_is_there,
     path("agreements/<slug:slug>/<address:label>/<address:ref>/", views.clause, name="clause"),
     path("agreements/<slug:slug>/<address:label>/<address:ref>/like/", linking.like, name="like"),
     path("likenesses/", linking.likenesses, name="likenesses"),

@@ -15,7 +15,8 @@ from commitments.drafting import policies as drafting_policies
 from commitments.forms.searching import SearchForm
 from commitments.forms.stewarding import BringIntoForceForm, LoadForm
 from commitments.linking.sides import seen_from
-from commitments.models import Clause, Likeness, PaperCopy, Theme
+from commitments.models import Clause, Likeness, PaperCopy, Theme, Variation
+from commitments.variations import policies as variations_policies
 from compacts import policies as compacts_policies
 from compacts.models import Edition
 
@@ -52,6 +53,10 @@ def edition(request, slug, label):
         "has_pdf": PaperCopy.objects.filter(edition=shown).exists(),
         "can_have_pdf": decide(policies.check_can_have_a_pdf_made, request.user, shown),
         "can_begin_next": decide(drafting_policies.check_can_begin_next_edition, request.user, shown),
+        "can_use": decide(compacts_policies.check_is_steward_somewhere, request.user),
+        "can_vary": decide(variations_policies.check_can_begin, request.user, shown),
+        "variation": shown.variations.not_given_up().first(),
+        "open_variation": Variation.objects.visible_to(request.user).open().filter(varies=shown).first(),
     }
     return render(request, "commitments/edition.html", context)
 
@@ -262,6 +267,8 @@ def load(request):
 def bring_into_force(request, slug, label):
     shown = _edition(request, slug, label)
     compacts_policies.check_can_edit_text(request.user, shown)
+    if variation := shown.variations.open().first():
+        return redirect("reports:bring_variation_into_force", slug=slug, number=variation.number)
     known = {"on": shown.in_force_on, "approved_by": shown.approved_by, "minute_reference": shown.minute_reference}
     current = shown.agreement.editions.in_force().first()
     form = BringIntoForceForm(request.POST or None, initial=known, current=current)

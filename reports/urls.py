@@ -14,6 +14,7 @@ from reports.views import (
     public,
     sitemaps,
     tracing,
+    variations,
     writing,
 )
 
@@ -101,6 +102,12 @@ urlpatterns = [
     path("", public.home, name="home"),
     path("your-work/", own_work.desk, name="desk"),
     path("agreements/<slug:slug>/", public.agreement, name="agreement"),
+    path("agreements/<slug:slug>/variations/<int:number>/", variations.variation, name="variation"),
+    path(
+        "agreements/<slug:slug>/variations/<int:number>/bring-into-force/",
+        variations.bring_into_force,
+        name="bring_variation_into_force",
+    ),
     path("reports/", public.reports, name="reports"),
     path("reports/<slug:agreement>/<slug:label>/", public.publication, name="publication"),
     path(

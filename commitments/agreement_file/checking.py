@@ -8,9 +8,13 @@ from commitments.agreement_file import kinds, shape
 from commitments.agreement_file.problems import Notebook
 
 # Kept free under an agreement's address for pages that are not editions.
-RESERVED_LABELS = frozenset({"bodies", "editions", "report", "reports", "rounds", "signatories", "signatures"})
+RESERVED_LABELS = frozenset(
+    {"bodies", "editions", "report", "reports", "rounds", "signatories", "signatures", "variations"}
+)
 # What can be done with an edition, under its address.
-RESERVED_REFS = frozenset({"bring-into-force", "changes", "edit", "make-pdf", "next-edition", "use-as-template"})
+RESERVED_REFS = frozenset(
+    {"bring-into-force", "changes", "edit", "make-pdf", "next-edition", "use-as-template", "vary"}
+)
 
 
 def check(file: shape.AgreementFile) -> None:

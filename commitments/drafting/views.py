@@ -38,6 +38,7 @@ def edit(request, slug, label):
         "parties": draft.parties.order_by("position"),
         "glossary": draft.glossary.order_by("position"),
         "earlier": Edition.objects.before(draft),
+        "variation": draft.variations.open().with_editions().first(),
         "is_ready": decide(commitments_policies.check_can_bring_into_force, request.user, draft),
     }
     return render(request, "commitments/drafting/edit.html", context)

@@ -12,7 +12,7 @@ from commitments import outline
 from commitments.models import Clause
 from compacts import reporting_lines
 from compacts.models import Agreement, Body, Edition, Relation, Side
-from reports import files
+from reports import files, varying
 from reports.content import Content
 from reports.models import Publication, RenderedFile
 from reports.open import state
@@ -85,6 +85,7 @@ def agreement(request, slug):
         "promises": sum(line.clause.is_assessable for line in lines),
         "editions": editions,
         "earlier_editions": shown.earlier_editions.without_text(),
+        "variations": varying.visible_to(request.user).filter(agreement=shown).for_list(),
         "relations": Relation.objects.stated_by(shown, seen_by=request.user),
         "reverse_relations": Relation.objects.about(shown, seen_by=request.user),
         "bodies": bodies,

@@ -10,6 +10,9 @@ from accounts import mailing
 from accounts.letters import Letter
 from accounts.models import Mail, User
 from commitments import actions as commitments_actions
+from commitments.agreement_file import shape
+from commitments.drafting import actions as drafting
+from commitments.variations import actions as variations
 from commitments.workbench import actions as workbench
 from compacts.models import Edition, Partnership, Role, Side
 from reports import actions as reports
@@ -85,6 +88,7 @@ def build() -> World:
     _write_mails(world)
     _propose_a_link(world, here, there)
     _import_a_document(world, here)
+    _propose_a_variation(world, here)
     return world
 
 
@@ -496,6 +500,27 @@ def _import_a_document(world: World, here: _Place) -> None:
     ended = documents.read(here.partnership, world.people["stan"], text)
     workbench.abandon(ended, by=world.people["stan"], at=timezone.now())
     world.things["an import given up"] = {"pk": ended.pk}
+
+
+def _propose_a_variation(world: World, here: _Place) -> None:
+    """Of Riverside's edition in force; put to the parties, so that whoever signed reads it too."""
+    now, stan = timezone.now(), world.people["stan"]
+    readers = set(CAST) - {"nobody", "rhea", "elserev", "elsesec", "elsestew", "elsechair"}
+    variation = variations.begin(
+        here.edition, label="2026.1", reason="Invoices.", effective_on=timezone.localdate(), by=stan, at=now
+    )
+    words = _secret(world, "a word of a variation", readers)
+    drafting.add_clause(
+        variation.edition, shape.Clause(kind="principle", text=words), where="under", target=None, by=stan
+    )
+    variations.propose(variation, by=stan, at=now)
+    slug = here.agreement.slug
+    world.things["a variation"] = {"slug": slug, "number": 1, "party": "statutory-organisations", "label": "2026.1"}
+    world.things["Riverside's variation as Upriver's"] = {
+        "slug": "upriver-compact",
+        "number": 1,
+        "party": "vcse-sector",
+    }
 
 
 def _write_mails(world: World) -> None:

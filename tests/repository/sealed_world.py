@@ -6,8 +6,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from commitments import actions as commitments_actions
+from commitments.agreement_file import shape
+from commitments.drafting import actions as drafting
 from commitments.models import Lineage
+from commitments.variations import actions as variations
+from commitments.variations import reading
 from compacts.models import GlossaryTerm, Partnership, Side
+from reports import varying
 from reports.models import Comment, Recommendation
 from reports.writing import actions as writing
 from selfassessment.actions import corrections, evidence, filing, joint, reviewing, rounds, stewardship
@@ -63,6 +68,7 @@ def build() -> access_world.World:
     _file_twice(assessment, northside, by)
     _settle(assessment, by)
     _follow_up(by)
+    _vary(edition, by["stan"])
     world.things[LABEL] = {"pk": assessment.pk}
     return world
 
@@ -82,6 +88,21 @@ def _follow_up(by) -> None:
         by=by["seb"],
         at=now,
     )
+
+
+def _vary(edition, stan) -> None:
+    """Both sides agree to another promise, and it is in force."""
+    now, today = timezone.now(), timezone.localdate()
+    variation = variations.begin(edition, label="2026.1", reason="Late.", effective_on=today, by=stan, at=now)
+    drafting.add_clause(
+        variation.edition, shape.Clause(kind="principle", text="Trust."), where="under", target=None, by=stan
+    )
+    variations.propose(variation, by=stan, at=now)
+    terms = reading.terms_sha256(variation)
+    for party in ["statutory-organisations", "vcse-sector"]:
+        said = {"is_given": True, "said_by": "Board", "decided_on": today, "terms_sha256": terms}
+        variations.record(variation, party, by=stan, at=now, **said)
+    varying.bring_into_force(variation, by=stan, at=now)
 
 
 def _text(agreement, label):

@@ -19,6 +19,8 @@ from django.utils import timezone
 from accounts import mailing
 from accounts.letters import Letter
 from commitments import actions as commitments_actions
+from commitments.drafting import actions as drafting
+from commitments.variations import actions as variations
 from compacts.models import Edition, Role, Side
 from reports import actions as reports
 from reports.content import current
@@ -197,6 +199,7 @@ def world(
     planned = factories.make_round(round_.edition, "2027", due_on=later, review_due_on=later, reply_due_on=later)
     signature = northside.signatures.get()
     comment = _write(round_, ida, reader=hana)
+    _vary(round_.edition, ida)
     template = cover.take_over(riverside, shipped.sheets()["county-council-committee"], by=ida, at=now)
     commitments_actions.keep_pdf(round_.edition, b"%PDF-", at=now)
     sheet = cover.begin(round_, current(round_, None), by=ida, at=now)
@@ -273,6 +276,17 @@ def world(
         "mail": mailing.write(ida, Letter(subject="Look", text="Look here.", template="try")),
         "role": ida.partnership_roles.first(),
     }
+
+
+def _vary(edition, steward):
+    """Put to the parties, with a promise taken out."""
+    now = timezone.now()
+    variation = variations.begin(
+        edition, label="2026.1", reason="Late.", effective_on=timezone.localdate(), by=steward, at=now
+    )
+    clause = variation.edition.clauses.get(ref="3.1")
+    drafting.remove_clause(clause, by=steward)
+    variations.propose(variation, by=steward, at=now)
 
 
 def _publish(round_, secretary):
@@ -361,6 +375,7 @@ def good_values(name, pattern, world) -> list[str]:
         "app_label": "compacts",
         "url": "compacts",
         "part": "reports",
+        "party": "vcse-sector",
     }
     if re.match(r"\^?reports/<|\^?open-data/|api/v1/publications/", pattern):
         good |= world["published"]

@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from commitments import texts
-from commitments.models import Clause, Standard
+from commitments.models import Clause, Consent, Standard, Variation
 from compacts import models as compacts
 from compacts.sealing import PREFIX
 from reports import models as reports
@@ -71,6 +71,8 @@ ROWS: dict[type[models.Model], dict] = {
     },
     Clause.also_from.through: CHARTER_CLAUSE,
     Standard: CHARTER_CLAUSE,
+    Variation: {"agreement__slug": "riverside-charter"},
+    Consent: {"variation__agreement__slug": "riverside-charter"},
     signatories.SignatureEvent: {},
     signatories.OrganisationEvent: {},
     signatories.PeopleEvent: {},
