@@ -78,23 +78,30 @@ def _to_settle(source, begun, is_template) -> Iterable[str]:
         yield f"{_listed(owned)}: say which post or team sees to it here."
     if noted := [_called(clause) for clause in clauses if clause.caveat]:
         yield f"{_listed(noted)}: a note of the text it was taken from stands there. Read whether it holds here."
+    yield from _names_to_look_at(source, begun, clauses)
+    if not is_template and any(party.description for party in source.parties):
+        yield "Parties: say who is meant by each here."
+    if not is_template:
+        for name in dict.fromkeys([source.partnership.name, source.agreement.title]):
+            if said := _saying(name, source, clauses):
+                yield f"“{name}” still stands in the words of {_listed(said)}."
+
+
+def _names_to_look_at(source, begun, clauses) -> Iterable[str]:
+    """Of parties that are called otherwise here: what is said of them is changed by people, who know grammar."""
     for party in source.parties:
         now = begun.parties[party.slug].name
         if now.casefold() != party.name.casefold() and (said := _saying(party.name, source, clauses)):
             yield f"“{party.name}” is called “{now}” here, and still stands in the words of {_listed(said)}."
-    if not is_template:
-        if any(party.description for party in source.parties):
-            yield "Parties: say who is meant by each here."
-        for name in dict.fromkeys([source.partnership.name, source.agreement.title]):
-            if said := _saying(name, source, clauses):
-                yield f"“{name}” still stands in the words of {_listed(said)}."
 
 
 def _saying(name, source, clauses) -> list[str]:
     """Where a name stands as a word of its own."""
     found = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
     said = [_called(clause) for clause in clauses if found.search(f"{clause.title}\n{clause.text}")]
-    said += [f"the glossary on “{each.term}”" for each in source.glossary if found.search(f"{each.term} {each.meaning}")]
+    said += [
+        f"the glossary on “{each.term}”" for each in source.glossary if found.search(f"{each.term} {each.meaning}")
+    ]
     return said
 
 

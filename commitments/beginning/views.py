@@ -11,6 +11,7 @@ from commitments import texts
 from commitments.agreement_file import AgreementFile, AgreementFileError
 from commitments.beginning import actions, shipped
 from commitments.beginning.forms import BeginForm
+from commitments.models import Standard
 from compacts import policies as compacts_policies
 from compacts.models import Edition, Partnership, Role
 
@@ -43,6 +44,7 @@ def template(request, template):
                 "clause": clause,
                 "depth": len(above),
                 "parties": [names[slug] for slug in clause.parties],
+                "standards": [str(_as_said(standard)) for standard in clause.standards],
                 "called": _called(clause),
             }
         )
@@ -113,6 +115,12 @@ def _shipped(slug) -> AgreementFile:
         return shipped.templates()[slug]
     except KeyError:
         raise Http404("No such template.") from None
+
+
+def _as_said(standard) -> Standard:
+    """A standard in the words in which it is shown wherever one stands; it is not saved."""
+    names = ["measure", "direction", "number", "upper", "unit", "clock"]
+    return Standard(**{name: getattr(standard, name) for name in names})
 
 
 def _called(clause) -> str:

@@ -1,4 +1,4 @@
-"""A variation that comes into force takes the signatures with it: nobody who agreed signs twice, and no day is without."""
+"""A variation that comes into force takes the signatures with it: nobody signs twice, and no day is without."""
 
 import pytest
 from django.test import Client

@@ -515,6 +515,7 @@ def _propose_a_variation(world: World, here: _Place) -> None:
     )
     variations.propose(variation, by=stan, at=now)
     slug = here.agreement.slug
+    world.things["a template"] = {"template": "compact-with-four-codes"}
     world.things["a variation"] = {"slug": slug, "number": 1, "party": "statutory-organisations", "label": "2026.1"}
     world.things["Riverside's variation as Upriver's"] = {
         "slug": "upriver-compact",

@@ -376,6 +376,7 @@ def good_values(name, pattern, world) -> list[str]:
         "url": "compacts",
         "part": "reports",
         "party": "vcse-sector",
+        "template": "compact-with-four-codes",
     }
     if re.match(r"\^?reports/<|\^?open-data/|api/v1/publications/", pattern):
         good |= world["published"]
