@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from commitments import texts
-from commitments.agreement_file import kinds, shape
+from commitments.agreement_file import shape
 from compacts.models import Partnership
 
 LONGEST_REMARK = 1000
@@ -110,7 +110,8 @@ def _called(clause) -> str:
 
 
 def _listed(names) -> str:
-    return kinds.one_of(names).replace(" or ", " and ")
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _short(remark) -> str:

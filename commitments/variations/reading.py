@@ -29,7 +29,7 @@ class Standing:
     @property
     def state(self) -> tuple[str, str]:
         if self.said is None:
-            return "Nothing recorded yet", "grey"
+            return "Awaited", "grey"
         if not self.is_of_this_wording:
             return ("Agreed to an earlier wording" if self.said.is_given else "Said no to an earlier wording"), "yellow"
         return ("Agrees", "green") if self.said.is_given else ("Does not agree", "red")
@@ -46,6 +46,10 @@ class Reading:
     @property
     def changes_something(self) -> bool:
         return bool(self.entries or self.others)
+
+    def waits_for_its_side(self, standing: Standing) -> bool:
+        """Is nobody of its side concerned, so that any one of them has to agree?"""
+        return not any(each.is_concerned for each in self.parties if each.party.side == standing.party.side)
 
     @property
     def missing(self) -> list[str]:

@@ -27,7 +27,14 @@ def variation(request, slug, number):
     standing = now.parties if now else ()
     context = _about(shown) | {
         "now": now,
-        "parties": [{"standing": each, "can_record": speaks[each.party.side]} for each in standing],
+        "parties": [
+            {
+                "standing": each,
+                "waits_for_its_side": now.waits_for_its_side(each),
+                "can_record": speaks[each.party.side],
+            }
+            for each in standing
+        ],
         "can_record_any": any(speaks.values()),
         "consents": shown.consents.for_list(),
         "latest": sum(each.said is not None for each in standing),
@@ -44,7 +51,7 @@ def variation(request, slug, number):
 def bring_into_force(request, slug, number):
     shown = _variation(request, slug, number)
     policies.check_can_change(request.user, shown)
-    form = IntoForceForm(request.POST or None)
+    form = IntoForceForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             came = varying.bring_into_force(shown, by=request.user, at=timezone.now())

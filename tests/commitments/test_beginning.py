@@ -120,7 +120,7 @@ class TestTemplates:
     def test_are_no_agreement_of_anybody(self, db):
         assert shipped.templates()
         assert not Agreement.objects.exists()
-        assert "Covenant" not in Client().get("/agreements/").text
+        assert "Civil Society Covenant" not in Client().get("/agreements/").text
 
 
 @pytest.mark.django_db
