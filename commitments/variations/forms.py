@@ -83,7 +83,11 @@ class ConsentForm(Form):
     )
     decided_on = DayField(label="On which day", help_text="For example, 27 3 2027")
     minute_reference = WordsField(100, label="Minute reference")
-    note = ProseField(label="What else it said", rows=3, help_text="Such as why it does not agree.")
+    note = ProseField(
+        label="What else it said",
+        rows=3,
+        help_text="Such as why it does not agree. Everybody reads it once the variation is in force.",
+    )
     terms_sha256 = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property

@@ -32,7 +32,8 @@ def begin(request, slug, label):
                 request, "The variation is begun. Change the words of its draft, then put it to the parties."
             )
             return redirect(variation)
-    context = {"form": form, "edition": edition, "agreement": edition.agreement}
+    agreement = edition.agreement
+    context = {"form": form, "edition": edition, "agreement": agreement, "partnership": agreement.partnership}
     return render(request, "commitments/variations/begin.html", context)
 
 
@@ -114,4 +115,5 @@ def _agreed(variation) -> int:
 
 
 def _about(variation) -> dict:
-    return {"variation": variation, "agreement": variation.agreement}
+    agreement = variation.agreement
+    return {"variation": variation, "agreement": agreement, "partnership": agreement.partnership}
