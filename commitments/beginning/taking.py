@@ -82,9 +82,15 @@ def _to_settle(source, begun, is_template) -> Iterable[str]:
     if not is_template and any(party.description for party in source.parties):
         yield "Parties: say who is meant by each here."
     if not is_template:
-        for name in dict.fromkeys([source.partnership.name, source.agreement.title]):
+        for name in _names_of_the_place(source):
             if said := _saying(name, source, clauses):
                 yield f"“{name}” still stands in the words of {_listed(said)}."
+
+
+def _names_of_the_place(source) -> Iterable[str]:
+    """The partnership, the agreement, and the place that their addresses are called by."""
+    addresses = [slug.replace("-", " ").title() for slug in [source.partnership.slug, source.agreement.slug]]
+    return dict.fromkeys([source.partnership.name, source.agreement.title, *addresses])
 
 
 def _names_to_look_at(source, begun, clauses) -> Iterable[str]:
