@@ -145,6 +145,15 @@ def take_out(desk: Desk, clause: ProposedClause) -> str:
     return said
 
 
+def take_out_all(desk: Desk, clause: ProposedClause) -> str:
+    """Leave out a clause and all that stands under it, such as the sheet in front of a committee's paper."""
+    gone = [clause, *desk.beneath(clause)]
+    said = f"Left out {clause.called} and {len(gone) - 1} beneath"
+    for each in reversed(gone):
+        take_out(desk, each)
+    return said
+
+
 def put_back(desk: Desk, left_out: LeftOut) -> str:
     """Make a clause of text that was left out, where the document has it."""
     left_out.is_removed = True

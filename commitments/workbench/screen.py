@@ -168,6 +168,11 @@ def to_settle(desk: Desk) -> dict:
             for _, doubt in clause.open_doubts
             if doubt["code"] == "unsettled"
         ],
+        "contacts": [
+            (clause, found)
+            for clause in desk.clauses
+            if (found := wording.contact(f"{clause.title} {clause.text} {clause.owner}"))
+        ],
         "hard": [row for row in advised if row.is_hard_to_rate],
         "n_leave_one_open": sum(not row.is_hard_to_rate for row in advised),
         "n_promises": sum(clause.is_promise for clause in desk.clauses),

@@ -39,6 +39,7 @@ STEPS = {
     "outdent": editing.outdent,
     "join": editing.join,
     "out": editing.take_out,
+    "out_all": editing.take_out_all,
 }
 
 

@@ -49,6 +49,20 @@ _NUMBER = re.compile(rf"\d|\b(?:{_COUNTS}|all|every|each|no|never|always|half)\b
 _ALWAYS = _any("always never at[ ]all[ ]times whenever each[ ]time every[ ]time")
 
 
+_CONTACT = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}"
+    r"|\b(?:tel|telephone|phone|mobile|ext)\b[.:]{0,2} ?[\d(+][\d() +-]{4,20}"
+    r"|\b0\d{2,4}\)? ?\d{3,4} ?\d{3,4}\b",
+    re.IGNORECASE,
+)
+
+
+def contact(text: str) -> str:
+    """The first e-mail address or telephone number in a text, which everybody could read once it is in force."""
+    found = _CONTACT.search(text)
+    return found[0].strip() if found else ""
+
+
 @dataclass(frozen=True)
 class Advice:
     """One thing that a promise leaves open, and what would close it."""

@@ -4,7 +4,7 @@
 
 const STORED = "keys-off";
 const KINDS = { c: "commitment", a: "action", h: "heading", x: "context", p: "principle" };
-const PLACES = { "]": "indent", "[": "outdent", J: "down", K: "up", m: "join", d: "out" };
+const PLACES = { "]": "indent", "[": "outdent", J: "down", K: "up", m: "join", d: "out", D: "out_all" };
 const DIGIT = /^(?:Digit|Numpad)[1-9]$/; // by its place: with Shift held, each layout writes another sign there
 const NOT_SENT = "Not saved: no connection. Try it again.";
 const NOT_TAKEN = "Not saved: the portal could not take it. Load the page again, and try once more.";

@@ -10,6 +10,7 @@ import pytest
 from commitments import tasks
 from compacts.models import Edition
 from tests.commitments.importing import documents
+from tests.commitments.workbench.documents import SMALL
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parent / "commitments" / "importing" / "corpus"
@@ -156,7 +157,7 @@ PAGES = ["questions/", "parties/", "glossary/", "left-out/", "to-settle/", "draf
 def test_the_pages_of_an_import_are_accessible(visit, check_page, stan):
     page = visit("/imports/", by=stan)
     check_page(page)
-    upload(page, "", corpus("other-hand/volunteering-twice.txt").decode())
+    upload(page, "", SMALL)
     address = page.url.partition("#")[0]
     for each in PAGES:
         page.goto(address + each)

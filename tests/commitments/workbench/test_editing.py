@@ -307,6 +307,7 @@ STEPS = {
     "outdent": editing.outdent,
     "join": editing.join,
     "out": editing.take_out,
+    "out with all": editing.take_out_all,
     "split": lambda desk, found: editing.split(desk, found, found.words.split(maxsplit=1)),
     "heading": lambda desk, found: editing.set_kind(desk, found, "heading"),
     "commitment": lambda desk, found: editing.set_kind(desk, found, "commitment"),

@@ -45,6 +45,21 @@ def test_advice_quotes_the_words_it_is_about():
 @pytest.mark.parametrize("text", ["", " ", "🙂" * 5000, "will be " * 5000, "a" * 100_000])
 def test_any_text_is_taken_in_a_moment(text):
     assert isinstance(wording.advice(text, has_party=True), tuple)
+    assert not wording.contact(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Contact: Head of Grants, Tel: 01926 412438", "Tel: 01926 412438"),
+        ("write to grants@hillside.example.", "grants@hillside.example."),
+        ("ring 020 7946 0000 by noon", "020 7946 0000"),
+        ("Pay 30 days after 1 June 2027, ref 3.4.2, £1,000,000.", ""),
+        ("Tell the telephone helpline in 2027.", ""),
+    ],
+)
+def test_contact_details_are_found(text, found):
+    assert wording.contact(text) == found
 
 
 @pytest.mark.parametrize(
