@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from crispy_forms_gds.layout import Fieldset, Layout
+from crispy_forms_gds.layout import Fieldset, Layout, Size
 from django.core.exceptions import ValidationError
 from django.forms import CharField, ChoiceField, FileField, HiddenInput, RadioSelect, Textarea
 from django.utils.text import slugify
@@ -304,12 +304,15 @@ class PartiesForm(Form):
             Fieldset(
                 *(name for name in (f"{part}_{party.pk}" for part in PARTS_OF_PARTY) if name in self.fields),
                 legend=party.name,
+                legend_size=Size.MEDIUM,
                 css_class="wb-party",
             )
             for party in self.rows
         ]
         return Layout(
-            *shown, Fieldset("new_name", "new_side", legend="Another party", css_class="wb-party"), *self.buttons()
+            *shown,
+            Fieldset("new_name", "new_side", legend="One more", legend_size=Size.MEDIUM, css_class="wb-party"),
+            *self.buttons(),
         )
 
 
