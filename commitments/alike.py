@@ -138,9 +138,10 @@ def _score(one, other, weights) -> int:
     if not shared:
         return 0
     in_common = sum(weights[word] for word in shared) / sqrt(one.weight * other.weight)
-    by_letters = fuzz.token_set_ratio(one.line, other.line)  # words that differ by an ending only are alike too
-    bonus = SAME_THEME if one.clause.theme_id == other.clause.theme_id else 0
-    return min(100, round(70 * in_common + 0.3 * by_letters + bonus))
+    known = 70 * in_common + (SAME_THEME if one.clause.theme_id == other.clause.theme_id else 0)
+    # Words that differ by an ending only are alike too; below what would make the pair likely, the search is cut short.
+    by_letters = fuzz.token_set_ratio(one.line, other.line, score_cutoff=max(0, (LIKELY - 1 - known) / 0.3))
+    return min(100, round(known + 0.3 * by_letters))
 
 
 def _words(clause) -> frozenset[str]:
