@@ -123,13 +123,16 @@ def edition_word(request, slug, label):
 
 @login_not_required
 @require_safe
-@caching.live
 def edition_pdf(request, slug, label):
     """The edition as a PDF, once the worker has made it."""
     copy = get_object_or_404(PaperCopy.objects.select_related("edition"), edition=_edition(request, slug, label))
-    return FileResponse(
-        copy.file.open(), as_attachment=True, filename=f"{slug}-{label}.pdf", content_type="application/pdf"
-    )
+
+    def build():
+        return FileResponse(
+            copy.file.open(), as_attachment=True, filename=f"{slug}-{label}.pdf", content_type="application/pdf"
+        )
+
+    return caching.file(request, copy.sha256, build)
 
 
 @require_POST
