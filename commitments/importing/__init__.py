@@ -2,6 +2,7 @@
 
     document = importing.read_document(path)     # blocks, read in a process of its own; Refusal says why not
     proposal = importing.propose(document)       # a pure function: the same blocks, the same tree
+    proposal = importing.propose_apart(document) # the same, in a process of its own with limits
     proposal = importing.import_document(path)   # both; an agreement file needs no guessing
 
 Knows no database and no Django: whoever calls it decides what becomes of a proposal.
@@ -10,7 +11,7 @@ Knows no database and no Django: whoever calls it decides what becomes of a prop
 from commitments.importing.blocks import Block, Cell, Document
 from commitments.importing.limits import Refusal
 from commitments.importing.proposal import Clause, Doubt, Dropped, Due, Party, Proposal, Remark, Standard, Term
-from commitments.importing.reading import FORMATS, import_document, propose, read_document, read_text
+from commitments.importing.reading import FORMATS, import_document, propose, propose_apart, read_document, read_text
 
 __all__ = [
     "FORMATS",
@@ -29,6 +30,7 @@ __all__ = [
     "Term",
     "import_document",
     "propose",
+    "propose_apart",
     "read_document",
     "read_text",
 ]

@@ -75,3 +75,11 @@ class Document:
     blocks: tuple[Block, ...]
     title: str = ""  # as the file's own properties give it; often wrong, so only a last resort
     warnings: tuple[str, ...] = field(default=())
+
+    def as_json(self) -> dict:
+        blocks = [block.as_json() for block in self.blocks]
+        return {"blocks": blocks, "title": self.title, "warnings": list(self.warnings)}
+
+    @classmethod
+    def from_json(cls, data: dict) -> Document:
+        return cls(tuple(map(Block.from_json, data["blocks"])), data["title"], tuple(data["warnings"]))

@@ -29,7 +29,7 @@ def read(data: bytes, name: str = "") -> Document:
         raise Refusal("There is no text in this document.")
     letters = sum(len(block.words) for block in document.blocks)
     if len(document.blocks) > limits.MAX_BLOCKS or letters > limits.MAX_LETTERS:
-        raise Refusal("This document is longer than any agreement. Keep only the part that is to be imported.")
+        raise Refusal(limits.TOO_LONG)
     return document
 
 

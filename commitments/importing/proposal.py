@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 HEADING, CONTEXT, PRINCIPLE, COMMITMENT, ACTION, PROCESS, DEFINITION = CLAUSE_KINDS = (
@@ -174,6 +174,47 @@ class Proposal:
             "glossary": [term.as_json() for term in self.glossary],
             "warnings": [warning.as_json() for warning in self.warnings],
         }
+
+    def as_rows(self) -> dict:
+        """Everything that it holds, as the worker hands it over; `from_rows` makes an equal one of it."""
+        return asdict(self, dict_factory=_as_row)
+
+    @classmethod
+    def from_rows(cls, data: dict) -> Proposal:
+        return cls(
+            title=data["title"],
+            parties=tuple(Party(**_tupled(row, "also")) for row in data["parties"]),
+            clauses=tuple(map(_clause_from_row, data["clauses"])),
+            dropped=tuple(Dropped(**row) for row in data["dropped"]),
+            glossary=tuple(Term(**_tupled(row, "sources")) for row in data["glossary"]),
+            warnings=tuple(Remark(**row) for row in data["warnings"]),
+        )
+
+
+def _as_row(pairs: list[tuple]) -> dict:
+    return {key: str(value) if isinstance(value, datetime.date | Decimal) else value for key, value in pairs}
+
+
+def _tupled(row: dict, *keys: str) -> dict:
+    return row | {key: tuple(row[key]) for key in keys}
+
+
+def _clause_from_row(row: dict) -> Clause:
+    row = _tupled(row, "names", "parties", "sources")
+    due = row["due"] and Due(row["due"]["words"], _date(row["due"]["earliest"]), _date(row["due"]["latest"]))
+    standards = tuple(
+        Standard(**each | {key: _number(each[key]) for key in ("number", "upper")}) for each in row["standards"]
+    )
+    doubts = tuple(Doubt(**_tupled(doubt, "choices")) for doubt in row["doubts"])
+    return Clause(**row | {"due": due, "standards": standards, "doubts": doubts})
+
+
+def _date(text: str | None) -> datetime.date | None:
+    return text and datetime.date.fromisoformat(text)
+
+
+def _number(text: str | None) -> Decimal | None:
+    return text and Decimal(text)
 
 
 def _clause_as_json(clause: Clause, numbers: list[str], counts: Counter) -> dict:

@@ -10,14 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from commitments.importing import limits, structure
-from commitments.importing.blocks import Block, Document
+from commitments.importing.blocks import Document
 from commitments.importing.limits import Refusal
 from commitments.importing.proposal import Proposal, Remark
 from commitments.importing.readers import agreement_file
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMATS = (".txt", ".md", ".html", ".htm", ".docx", ".odt", ".pdf", ".xlsx", ".csv", ".tsv", ".yaml", ".yml")
-_TOO_LONG = f"Reading this document took longer than {limits.SECONDS} seconds. Copy its text and paste that instead."
+_TOO_LONG = {
+    "read": "Reading this document takes longer than any agreement should. Copy its text and paste that instead.",
+    "propose": "Finding the clauses of this document takes longer than for any agreement. Import only the part that is "
+    "to be signed.",
+}
 _TOO_MUCH = "Reading this document needs more memory than any agreement should. Copy its text and paste that instead."
 
 
@@ -26,7 +30,7 @@ def import_document(path: Path | str, name: str = "") -> Proposal:
     data = _bytes(Path(path))
     if agreement_file.is_one(data):
         return agreement_file.read(data)
-    return propose(_read(data, name or Path(path).name))
+    return propose_apart(_read(data, name or Path(path).name))
 
 
 def read_document(path: Path | str, name: str = "") -> Document:
@@ -46,6 +50,11 @@ def propose(document: Document) -> Proposal:
     return replace(proposal, warnings=remarks + proposal.warnings)
 
 
+def propose_apart(document: Document) -> Proposal:
+    """What `propose` gives, found in a process of its own with limits, or a `Refusal`: what a portal should ask for."""
+    return Proposal.from_rows(_ask("propose", "", json.dumps(document.as_json()).encode()))
+
+
 def _bytes(path: Path) -> bytes:
     size = path.stat().st_size
     if size > limits.MAX_BYTES:
@@ -59,26 +68,29 @@ def _bytes(path: Path) -> bytes:
 
 
 def _read(data: bytes, name: str) -> Document:
+    return Document.from_json(_ask("read", name[-100:], data))
+
+
+def _ask(verb: str, name: str, data: bytes) -> dict:
     """Hand the bytes to the worker, and take its answer apart."""
-    command = [sys.executable, "-m", "commitments.importing.worker", name[-100:]]
+    command = [sys.executable, "-m", "commitments.importing.worker", verb, name]
     try:
         done = subprocess.run(  # noqa: S603 our own interpreter and module; the name is only looked at
             command, input=data, capture_output=True, timeout=limits.SECONDS, cwd=ROOT, env=_environment(), check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise Refusal(_TOO_LONG) from error
+        raise Refusal(_TOO_LONG[verb]) from error
     if done.returncode:
-        raise Refusal(_TOO_MUCH if b"MemoryError" in done.stderr else _why(done.returncode))
+        raise Refusal(_TOO_MUCH if b"MemoryError" in done.stderr else _why(verb, done.returncode))
     answer = json.loads(done.stdout)
     if "refusal" in answer:
         raise Refusal(answer["refusal"])
-    blocks = tuple(Block.from_json(block) for block in answer["blocks"])
-    return Document(blocks, answer["title"], tuple(answer["warnings"]))
+    return answer
 
 
-def _why(code: int) -> str:
+def _why(verb: str, code: int) -> str:
     if code < 0 and -code in (24, 9):  # its time was up, or the system took it
-        return _TOO_LONG
+        return _TOO_LONG[verb]
     return "This document cannot be read. Open it in the program that made it and save it again, or paste its text."
 
 

@@ -1,6 +1,7 @@
-"""The process in which a document is read: `python -m commitments.importing.worker NAME`, bytes in, JSON out.
+"""The process in which a document is read and its tree is found, under limits that it takes upon itself first.
 
-It takes its limits upon itself before it looks at the first byte.
+python -m commitments.importing.worker read NAME < the file’s bytes      # its blocks, or a refusal
+python -m commitments.importing.worker propose < a document’s blocks     # its clause tree
 """
 
 from __future__ import annotations
@@ -8,30 +9,33 @@ from __future__ import annotations
 import json
 import sys
 
-from commitments.importing import formats, limits
+from commitments.importing import formats, limits, reading
+from commitments.importing.blocks import Document
 from commitments.importing.limits import Refusal
 
+TOO_DEEP = "This document is nested deeper than any text needs to be. Copy its text and paste that instead."
 
-def main() -> int:
-    limits.take_hold()
+
+def main(verb: str, name: str = "") -> int:
+    limits.take_hold(limits.CPU_SECONDS[verb])
     sys.setrecursionlimit(3000)
-    data = sys.stdin.buffer.read(limits.MAX_BYTES + 1)
     try:
-        document = formats.read(data, sys.argv[1] if len(sys.argv) > 1 else "")
-        answer = {
-            "blocks": [block.as_json() for block in document.blocks],
-            "title": document.title,
-            "warnings": list(document.warnings),
-        }
+        answer = _read(name) if verb == "read" else _propose()
     except Refusal as refusal:
         answer = {"refusal": str(refusal)}
     except RecursionError:
-        answer = {
-            "refusal": "This document is nested deeper than any text needs to be. Copy its text and paste that instead."
-        }
+        answer = {"refusal": TOO_DEEP}
     sys.stdout.write(json.dumps(answer))
     return 0
 
 
+def _read(name: str) -> dict:
+    return formats.read(sys.stdin.buffer.read(limits.MAX_BYTES + 1), name).as_json()
+
+
+def _propose() -> dict:
+    return reading.propose(Document.from_json(json.load(sys.stdin.buffer))).as_rows()
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:3]))

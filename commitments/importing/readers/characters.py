@@ -39,7 +39,7 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _CHECKED = re.compile(r"<input\b[^<>]*\bchecked\b[^<>]*>", re.IGNORECASE)
 _UNCHECKED = re.compile(r"<input\b[^<>]*>", re.IGNORECASE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
@@ -49,12 +49,26 @@ _CODE = re.compile(r"`([^`\n]+)`")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|>~-])")
 
 
-def without_markup(text: str) -> str:
-    """The words of a line in which Markdown or HTML may stand, as converters leave them even in plain text."""
+_STRAY = re.compile(r"\*{2,}")
+_EMPHASISED = re.compile(r"(?<![\w*])\*\*(?=[^\s*])[^*]{1,400}(?<=\S)\*\*(?!\*)")
+
+
+def has_emphasis(text: str) -> bool:
+    """Does a text mean emphasis by its stars? Where it does not, they are signs of footnotes."""
+    return bool(_EMPHASISED.search(text))
+
+
+def without_markup(text: str, *, strays: bool = False) -> str:
+    """The words of a line in which Markdown or HTML may stand, as converters leave them even in plain text.
+
+    With `strays`, half a pair of stars goes too: the other half stands on another line, or its author forgot it.
+    """
     text = _UNCHECKED.sub("☐", _CHECKED.sub("☒", text))
     text = html.unescape(_TAG.sub(" ", text))
     text = _CODE.sub(r"\1", _LINK.sub(r"\1", text))
     text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", text))
+    if strays:
+        text = _STRAY.sub("", text)
     return squeezed(_ESCAPE.sub(r"\1", text))
 
 
@@ -69,7 +83,7 @@ _CELL_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|h\d)\s*>|<(?:p|div|h\d)\b[^<>]*>
 _CELL_LIST = re.compile(r"<(/?)(ul|ol|li)\b[^<>]*>", re.IGNORECASE)
 
 
-def cell_text(raw: str) -> tuple[str, bool]:
+def cell_text(raw: str, *, strays: bool = False) -> tuple[str, bool]:
     """The text of a table's cell, paragraph by paragraph, and whether it held a list whose items ran together.
 
     Items of a list begin with "•", those of a list inside it with "◦".
@@ -86,5 +100,5 @@ def cell_text(raw: str) -> tuple[str, bool]:
         return f"\n{'•' if depth <= 1 else '◦'} " if opens_item else "\n"
 
     raw = _CELL_BREAK.sub("\n", _CELL_LIST.sub(sign, raw))
-    lines = (without_markup(line) for line in raw.split("\n"))
+    lines = (without_markup(line, strays=strays) for line in raw.split("\n"))
     return "\n".join(line for line in lines if re.search(r"\w|[☐☒]", line)), is_broken

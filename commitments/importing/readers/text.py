@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from commitments.importing import limits
 from commitments.importing.blocks import HEADING, LINE, ROW, Block, Cell, Document
+from commitments.importing.limits import Refusal
 from commitments.importing.readers import characters
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
@@ -24,7 +26,10 @@ _FRONT_MATTER = re.compile(r"---\s*")
 
 
 def read(data: bytes) -> Document:
-    return Document(blocks=tuple(_Lines(characters.mended(characters.decoded(data))).blocks()))
+    text = characters.mended(characters.decoded(data))
+    if len(text) > 2 * limits.MAX_LETTERS:  # known before a line is looked at; spaces are allowed for
+        raise Refusal(limits.TOO_LONG)
+    return Document(blocks=tuple(_Lines(text).blocks()))
 
 
 @dataclass
@@ -38,9 +43,11 @@ class _Lines:
     last_row: int = -2  # the line of the row before, so that a gap begins another table
     number: int = 0
     lines: list[str] = field(default_factory=list)
+    has_emphasis: bool = False
 
     def blocks(self) -> Iterator[Block]:
         self.lines = self.text.split("\n")
+        self.has_emphasis = characters.has_emphasis(self.text)
         many_pages = "\f" in self.text
         for index, line in enumerate(self.lines):
             self.number = index + 1
@@ -66,19 +73,22 @@ class _Lines:
 
     def _text(self, index: int, line: str) -> Block:
         if match := _HEADING.fullmatch(line.strip()):
-            return Block(HEADING, characters.without_markup(match[2]), level=len(match[1]), has_gap=True)
+            return Block(HEADING, self._words(match[2]), level=len(match[1]), has_gap=True)
         after = self.lines[index + 1] if index + 1 < len(self.lines) else ""
         underline = _UNDERLINE.fullmatch(after)
         if underline and len(line) < 120 and self._underlines(index + 1):
             level = 1 if underline[1][0] == "=" else 2
-            return Block(HEADING, characters.without_markup(line), level=level, has_gap=True)
+            return Block(HEADING, self._words(line), level=level, has_gap=True)
         return Block(
             LINE,
-            characters.without_markup(line),
+            self._words(line),
             indent=len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()),
             has_gap=self.has_gap,
             is_bold=characters.is_all_strong(line),
         )
+
+    def _words(self, line: str) -> str:
+        return characters.without_markup(line, strays=self.has_emphasis)
 
     def _underlines(self, index: int) -> bool:
         """Is this line of dashes drawn under the line before, as under a heading?"""
@@ -102,7 +112,7 @@ class _Lines:
         self.last_row = self.number - 1
         cells = []
         for cell in raw:
-            text, is_broken = characters.cell_text(cell)
+            text, is_broken = characters.cell_text(cell, strays=self.has_emphasis)
             cells.append(Cell(text, is_header=characters.is_all_strong(cell), is_broken_list=is_broken))
         if all(re.fullmatch(r"[\s:=_-]*", cell) for cell in raw):  # the line under a table's head
             cells = []

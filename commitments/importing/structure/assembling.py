@@ -37,9 +37,12 @@ class _Assembly:
     title: str
     book: PartyBook = field(init=False)
     main: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()  # everyone whom a promise or what leads it in names
     issuer: str = ""
     clauses: list[Clause] = field(default_factory=list)
     names: dict[Node, tuple[str, ...]] = field(default_factory=dict)
+    owners: dict[str, tuple[str, list[Doubt]]] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()  # of whom the speaker asks something, so that "we" is somebody else
 
     def __post_init__(self):
         phrases: Counter = Counter()
@@ -55,6 +58,12 @@ class _Assembly:
             self.book = PartyBook(phrases, defined)
             self.main = tuple(dict.fromkeys([*self.main, *map(self.book.name_of, between)]))
         self.issuer = "" if self.main else self._issuer()
+        self.asked = frozenset(
+            self.book.name_of(phrase)
+            for node in self.root.walk()
+            if parties.IS_ASKED.search(node.title or node.text)
+            for phrase in self._phrases(node)
+        )
 
     def _main_parties(self) -> tuple[str, ...]:
         """Those whom lead-ins and promises name, in their order."""
@@ -69,6 +78,7 @@ class _Assembly:
                 named[name] += 1
                 if node.kind not in proposal.PROMISES or node.text.startswith(f"{phrase}:"):
                     leading[name] = True
+        self.named = tuple(named)
         entitled = set(parties.stems(self.title))
         chosen = tuple(
             name for name in named if name in leading or named[name] > 1 or set(parties.stems(name)) <= entitled
@@ -105,22 +115,39 @@ class _Assembly:
             return self._together()
         if phrases:
             return tuple(dict.fromkeys(self.book.name_of(phrase) for phrase in phrases))
-        if subject.pronoun == parties.JOINT or (subject.pronoun == parties.WE and not self._inherited(node)):
+        if subject.pronoun == parties.JOINT:
             return self._together()
+        if subject.pronoun == parties.WE and not self._inherited(node):
+            return self._speaking()
         return ()
 
     def _inherited(self, node: Node) -> tuple[str, ...]:
         return next((self.names[above] for above in node.above() if self.names.get(above)), ())
 
     def _together(self) -> tuple[str, ...]:
+        """All of them; "both" of one are that one and the other whom a promise names."""
+        if len(self.main) == 1 and len(self.named) == 2:
+            return self.named
         if 1 <= len(self.main) <= MOST_JOINT:
             return self.main
         return ("All partners",) if self.main or not self.issuer else (self.issuer,)
+
+    def _speaking(self) -> tuple[str, ...]:
+        """Who says "we": of several parties those of whom nothing is asked, instead of a single one whoever asks it."""
+        others = tuple(name for name in self.main if name not in self.asked)
+        if others == self.main or (not others and len(self.main) > 1):
+            return self._together()
+        if others:
+            return others if len(others) <= MOST_JOINT else ("All partners",)
+        issuer = self._issuer()
+        return (issuer,) if issuer and self.book.name_of(issuer) not in self.asked else ()
 
     def parties_of(self, node: Node, own: tuple[str, ...]) -> tuple[str, ...]:
         found = own or self._inherited(node)
         if found:
             return found
+        if self.subjects.get(node, Subject()).pronoun == parties.WE:
+            return ()
         if len(self.main) == 1:
             return self.main
         return (self.issuer,) if self.issuer else ()
@@ -142,7 +169,7 @@ class _Assembly:
         owed_by = self.parties_of(node, own) if is_promise else own
         due = self._due(node) if is_promise else None
         standards = details.standards_in(node.text) if is_promise else []
-        owner, owner_doubts = owners.named(node.owner, self.key, self.text) if node.owner else ("", [])
+        owner, owner_doubts = self._owner(node.owner)
         found = doubts.of_node(node, owed_by, self._how_named(node, own, owed_by)) if node.kind else []
         return Clause(
             kind=node.kind,
@@ -159,6 +186,12 @@ class _Assembly:
             doubts=(*found, *owner_doubts, *doubts.of_details(due, standards)),
             sources=tuple(dict.fromkeys(node.sources)),
         )
+
+    def _owner(self, words: str) -> tuple[str, list[Doubt]]:
+        """The owner of a cell, looked for once however many rows name the same."""
+        if words not in self.owners:
+            self.owners[words] = owners.named(words, self.key, self.text) if words else ("", [])
+        return self.owners[words]
 
     def _due(self, node: Node) -> Due | None:
         return details.due_of_cell(node.due_words) if node.due_words else details.due_in(node.text)

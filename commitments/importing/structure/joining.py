@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from commitments.importing import blocks
 from commitments.importing.structure import language, marks, roles
-from commitments.importing.structure.pieces import Piece
+from commitments.importing.structure.pieces import LONGEST, Piece
 
 _HYPHEN = re.compile(r"(\w+)[-‐]$")
 _OPEN = re.compile(
@@ -68,7 +68,9 @@ def _continues(before: Piece, after: Piece, width: int) -> bool:
         or after.mark
     ):
         return False
-    if before.kind in (blocks.HEADING, blocks.NOTE) or not after.text or _begins_anew(after):
+    if before.kind in (blocks.HEADING, blocks.NOTE) or not after.text or len(before.text) > LONGEST:
+        return False
+    if _begins_anew(after):
         return False
     if not width and _is_in_bare_list(before, after):
         return False
@@ -86,12 +88,12 @@ def _is_in_bare_list(before: Piece, after: Piece) -> bool:
     """A list without marks or stops, one line each, behind words that lead it in."""
     if not after.text[0].islower() or before.text.endswith(",") or marks.read(before.text)[0]:
         return False
-    return roles.is_stem(before.text) or (before.text[0].islower() and not _OPEN.search(before.text))
+    return roles.is_stem(before.text) or (before.text[0].islower() and not _OPEN.search(before.text[-60:]))
 
 
 def _fills(before: Piece, width: int) -> bool:
     """Did the last line of it reach the page's edge, so that its end says nothing?"""
-    return (before.tail or len(before.text)) + before.indent >= 0.72 * width or bool(_OPEN.search(before.text))
+    return (before.tail or len(before.text)) + before.indent >= 0.72 * width or bool(_OPEN.search(before.text[-60:]))
 
 
 def _begins_anew(piece: Piece) -> bool:
@@ -114,12 +116,12 @@ def _is_torn(before: Piece, after: Piece) -> bool:
         return False
     if before.kind == blocks.ITEM and after.kind != blocks.LINE:
         return False
-    return (len(before.text) >= 40 and not before.text.endswith(",")) or bool(_OPEN.search(before.text))
+    return (len(before.text) >= 40 and not before.text.endswith(",")) or bool(_OPEN.search(before.text[-60:]))
 
 
 def _together(before: str, after: str, known: set[str]) -> str:
     """One text of two; a hyphen at the line's end goes only if the word is known without it."""
-    match = _HYPHEN.search(before)
+    match = _HYPHEN.search(before[-60:])
     if match and after[:1].islower():
         rest = re.match(r"[^\W\d_]+", after)
         whole = (match[1] + rest[0]).lower() if rest else ""

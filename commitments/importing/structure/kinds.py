@@ -44,6 +44,7 @@ class Setting:
     under_promise: bool = False
     in_parts: bool = False  # the clause above gives parts of one deed
     is_by_which: bool = False
+    is_plan: bool = False  # the document calls itself a plan of action
 
 
 @dataclass
@@ -57,11 +58,12 @@ class _Reader:
     known: frozenset = frozenset()  # stems of the parties that lead-ins and headings of promises name
 
 
-def told(root: Node) -> dict[Node, Subject]:
+def told(root: Node, title: str = "") -> dict[Node, Subject]:
     """Give every node its kind. Returns whom each node itself names as owing it."""
+    setting = Setting(is_plan=language.announced(title) == language.ACTIONS)
     known = _known_parties(root)
     reader = _Reader(known=known)
-    _descend(root, Setting(), reader)
+    _descend(root, setting, reader)
     if reader.count < FEW or reader.in_prose >= MANY * reader.count:
         reader = _Reader(prose=True, known=known)
         for node in root.walk():
@@ -69,7 +71,7 @@ def told(root: Node) -> dict[Node, Subject]:
                 node.kind = ""
             node.notes = [note for note in node.notes if note != "maybe-promise"]
         _split_prose(root)
-        _descend(root, Setting(), reader)
+        _descend(root, setting, reader)
     else:
         _take_sections_of_promises(root, reader)
     return reader.subjects
@@ -115,6 +117,8 @@ def _descend(root: Node, setting: Setting, reader: _Reader) -> None:
 def _tell(node: Node, setting: Setting, reader: _Reader) -> Setting:
     if node.kind:  # a table's column said it
         reader.count += node.kind in proposal.PROMISES
+        if node.pronoun:
+            reader.subjects[node] = Subject(pronoun=node.pronoun)
         return replace(setting, under_promise=node.kind in proposal.PROMISES)
     if node.role == HEADING:
         return _tell_heading(node, setting, reader)
@@ -153,6 +157,7 @@ def _tell_heading(node: Node, setting: Setting, reader: _Reader) -> Setting:
         who=who or setting.who,
         obliges=obliges,
         by_pronoun=obliges and not who.phrases,
+        is_plan=setting.is_plan,
     )
 
 
@@ -324,7 +329,7 @@ def _tell_clause(node: Node, setting: Setting, reader: _Reader) -> Setting:
         reader.count += 1
         if who and not (who.pronoun and setting.who.phrases and setting.obliges):
             reader.subjects[node] = who
-            reader.last_who = who if who.phrases else reader.last_who
+            reader.last_who = who if who.phrases or who.pronoun == parties.JOINT else reader.last_who
         return replace(
             setting, under_promise=True, obliges=False, in_parts=True, who=who if who.phrases else setting.who
         )
@@ -346,7 +351,7 @@ _DOES = re.compile(
 def _doing(text: str, known: frozenset) -> Subject:
     """ "RDC maintains the pitches": a party that is known to promise, and a deed in the present."""
     match = _DOES.match(text)
-    if not match or not language.is_deed_of_one(match["deed"]):
+    if not match or not language.is_deed_of_one(match["deed"]) or _IS_GIVEN.match(text, match.start("deed")):
         return Subject()
     names = tuple(parties.bared(part) for part in parties.split(match["who"]))
     is_known = all(parties.stems(name) in known for name in names)
@@ -363,7 +368,10 @@ def _with_they(who: Subject, reader: _Reader) -> Subject:
 def _promise_kind(setting: Setting) -> str:
     return (
         proposal.ACTION
-        if setting.is_by_which or (setting.under_promise and setting.obliges) or setting.mode == language.ACTIONS
+        if setting.is_by_which
+        or (setting.under_promise and setting.obliges)
+        or setting.mode == language.ACTIONS
+        or (setting.is_plan and not setting.mode)
         else proposal.COMMITMENT
     )
 
@@ -380,6 +388,9 @@ def _promise(text: str, any_sentence: bool = False) -> Subject:
             return found
     return Subject()
 
+
+# What a party may keep or is given obliges it to nothing.
+_IS_GIVEN = re.compile(r"(?:keeps|retains|holds|takes) (?:back )?(?:up to |the first |the remaining )?(?:£\s?)?\d")
 
 _ALLOWS = re.compile(r"(?:may|can|might|could)\s+(?!not\b)[a-z]")  # "may ask for help" obliges nobody
 
@@ -417,7 +428,15 @@ def _item_promises(node: Node, setting: Setting, who: Subject, reader: _Reader) 
         return _says_deed(node)
     if setting.mode:
         return False
+    if setting.is_plan:
+        return _deed_behind_label(node.text)
     return bool(setting.who.phrases) and language.begins_with_deed(node.text)
+
+
+def _deed_behind_label(text: str) -> bool:
+    """ "Pay early", or "Early payment: pay …"."""
+    label, _, behind = text.partition(": ")
+    return language.begins_with_deed(text) or (len(label.split()) <= 6 and language.begins_with_deed(behind))
 
 
 def _says_deed(node: Node) -> bool:

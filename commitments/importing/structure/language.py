@@ -288,7 +288,8 @@ _FIRST_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 def begins_with_deed(text: str) -> bool:
     """Does it begin with a verb: "Share data", "Sharing data", "to share data", "shares data"?"""
     bare = text.lstrip(" “\"'‘(…·.–-")
-    opened = _ADVERBS.match(bare)
+    first = _FIRST_WORD.match(bare)
+    opened = _ADVERBS.match(bare) if first and first[0].lower() not in VERBS else None  # "reply" is no adverb
     match = _FIRST_WORD.match(bare[opened.end() :] if opened else bare)
     return bool(match) and _is_deed(match[0].lower(), is_open=bool(opened))
 

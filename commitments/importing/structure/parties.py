@@ -143,6 +143,12 @@ ASKED = re.compile(
     re.IGNORECASE,
 )
 
+# "What we ask of groups", "We ask volunteers to": whoever is asked is not "we".
+IS_ASKED = re.compile(
+    rf"{ASKED.pattern}|\b(?:we|our)\s+(?:ask|asks|expect|need|want|hope for|expectations?)\s+(?:of|from)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Subject:

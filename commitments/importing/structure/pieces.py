@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from commitments.importing.blocks import Block, Cell
@@ -82,8 +83,30 @@ class Ledger:
             self.warnings.append(warning)
 
 
+LONGEST = 4000  # letters of a paragraph; what is longer has lost its breaks, and is taken by its sentences
+_END = re.compile(r"[.!?;:]\s+(?=\S)")
+
+
 def from_blocks(blocks: tuple[Block, ...]) -> list[Piece]:
     """A piece for every block that says anything; a row without words still ends a table's head."""
+    return [part for piece in _whole(blocks) for part in _of_bearable_length(piece)]
+
+
+def _of_bearable_length(piece: Piece) -> list[Piece]:
+    if len(piece.text) <= LONGEST:
+        return [piece]
+    texts, start = [], 0
+    while len(piece.text) - start > LONGEST:
+        within = piece.text[start : start + LONGEST]
+        ends = [match.end() for match in _END.finditer(within, LONGEST // 2)]
+        end = ends[-1] if ends else within.rfind(" ") + 1 or LONGEST
+        texts.append(within[:end].strip())
+        start += end
+    first, *others = [*texts, piece.text[start:].strip()]
+    return [piece.saying(first), *(piece.saying(each, mark="", has_gap=True) for each in others if each)]
+
+
+def _whole(blocks: tuple[Block, ...]) -> list[Piece]:
     return [
         Piece(
             kind=block.kind,

@@ -13,6 +13,7 @@ from commitments.importing.structure import (
     glossaries,
     joining,
     kinds,
+    labels,
     placeholders,
     roles,
     slides,
@@ -32,7 +33,8 @@ def propose(blocks: tuple[Block, ...], title: str = "") -> Proposal:
     pieces = glossaries.without_terms(pieces, ledger, glossary)
     placer = tables.Placer(ledger, glossary, _place_text)
     root = tree.built(roles.parts(pieces), placer)
-    subjects = kinds.told(root)
+    subjects = kinds.told(root, heading)
+    labels.taken(root, ledger)
     text = "\n".join(block.words for block in ledger.blocks)
     clauses, named = assembling.assembled(root, subjects, ledger, glossary, text, heading)
     if not any(clause.is_promise for clause in clauses):
@@ -64,6 +66,7 @@ def _list_the_rest(ledger: Ledger, clauses: list[Clause], glossary: list[Term]) 
 def _cleaned(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
     """The pieces of the agreement itself, whole and once each."""
     pieces = furniture.without_zones(pieces, ledger)
+    pieces = slides.without_numbers(pieces, ledger)
     pieces = furniture.without_contents(pieces, ledger)
     pieces = furniture.without_page_furniture(pieces, ledger)
     pieces = furniture.without_web_furniture(pieces, ledger)

@@ -17,7 +17,7 @@ _NOTE = re.compile(r"(?:[¹²³⁴-⁹⁰]+|\*{1,3}(?=[A-Z])|†)\s*(?=\S)")
 LONGEST_HEADING = 120
 _FORM_FIELD = re.compile(
     r"(?:name|position|date|signed|signature|title|tel|telephone|e-?mail|address|post|organisation|on behalf "
-    r"of|role)\s*:",
+    r"of|role|lead|owner|by when|when|time-?scale|deadline|due|target)\s*:",
     re.IGNORECASE,
 )
 
@@ -251,14 +251,14 @@ def _is_plain_heading(read: list[Part], position: int) -> bool:
     if part.piece.is_bold or language.is_capitals(part.text):
         return True
     set_off = part.piece.has_gap or before is None or part.piece.kind != blocks.LINE or before.role == ROW
-    return set_off and len(part.text) <= 90 and not _reads_on(part, after) and not _is_sentence(part.text)
+    return set_off and len(part.text) <= 90 and not _reads_on(part, after) and not is_sentence(part.text)
 
 
 def _reads_on(part: Part, after: Part) -> bool:
     return after.mark is None and after.text[:1].islower()
 
 
-def _is_sentence(text: str) -> bool:
+def is_sentence(text: str) -> bool:
     """A whole sentence that only lacks its full stop: somebody will do something, and it is no question."""
     if text.endswith("?") or re.match(r"(?:what|how|why|who|where|when)\b", text, re.IGNORECASE):
         return False

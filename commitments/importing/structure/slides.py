@@ -26,6 +26,63 @@ _OPENS = re.compile(
 )
 
 
+_NUMBER = re.compile(
+    r"[\W_]*slide\s*(?:no\.?\s*)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?(?P<sign>\s*[:.)\]–—=*#-]*)\s*", re.IGNORECASE
+)
+LONGEST_HEAD = 120
+
+
+def without_numbers(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
+    """The pieces without "Slide 3 of 9", of which there are at least two; what stands behind it heads that slide."""
+    if sum(_is_number(piece) for piece in pieces) < 2:
+        return pieces
+    kept: list[Piece] = []
+    opens = False
+    for position, piece in enumerate(pieces):
+        if _is_number(piece):
+            end = _NUMBER.match(piece.text).end()
+            ledger.drop(piece.text[:end].strip(" :–—-"), "number of the slide", piece.sources)
+            opens = True
+            if not piece.text[end:].strip():
+                continue
+            piece = piece.saying(piece.text[end:].strip())
+        after = pieces[position + 1] if position + 1 < len(pieces) else None
+        if opens and (_may_head(piece, after) if after and not _is_number(after) else not kept):
+            level = 2 if any(before.kind == blocks.HEADING for before in kept) else 1
+            piece = piece.saying(piece.text, kind=blocks.HEADING, level=level, has_gap=True)
+        kept.append(piece.saying(piece.text, has_gap=True) if opens else piece)
+        opens = False
+    return kept
+
+
+def _is_number(piece: Piece) -> bool:
+    match = piece.kind in (blocks.LINE, blocks.PARAGRAPH, blocks.HEADING) and _NUMBER.match(piece.text)
+    return bool(match) and (match.end() == len(piece.text) or bool(match["sign"].strip()))
+
+
+def _may_head(piece: Piece, after: Piece) -> bool:
+    """Is it a heading, and not the first of the items that go on behind it, from the slide before or by themselves?"""
+    mark, text = marks.read(piece.whole)
+    following, text_after = marks.read(after.whole)
+    if mark and mark.kind in (marks.BULLET, marks.LETTER):
+        return False
+    if mark and following and mark.kind == following.kind:
+        return False
+    if not following and all(map(_is_bare_deed, (text, text_after))):
+        return False
+    return (
+        piece.kind in (blocks.LINE, blocks.PARAGRAPH)
+        and len(piece.text) <= LONGEST_HEAD
+        and roles.looks_like_heading(piece.text.rstrip(" :…"))
+        and not roles.is_sentence(piece.text)
+    )
+
+
+def _is_bare_deed(text: str) -> bool:
+    """ "Pay on time"; "Paying on time" is a title."""
+    return language.begins_with_deed(text) and not text.partition(" ")[0].endswith("ing")
+
+
 def cut(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
     """The pieces, with a line that holds several items cut into them."""
     done: list[Piece] = []

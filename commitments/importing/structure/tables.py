@@ -370,10 +370,16 @@ class Placer:
             number=number,
             mark=mark,
             kind=proposal.ACTION,
+            pronoun=self._pronoun(),
             sources=row.sources,
             page=row.page,
             notes=["table"],
         )
+
+    def _pronoun(self) -> str:
+        """ "We", if the head of the column says so of its deeds."""
+        heads = [head for role, head in zip(self.table.roles, self.table.heads, strict=False) if role == DEED]
+        return parties.WE if heads and parties.of_heading(heads[0]).pronoun == parties.WE else ""
 
     def _hang(self, nodes: list[Node], made: list[Node], starts_anew: bool) -> None:
         """Each deed beneath its finding: one each where there are as many, else all beneath the last."""

@@ -34,6 +34,7 @@ class Node:
     is_listed: bool = False  # stands under a lead-in without a mark of its own
     kind: str = ""  # where the pass that made it knows, as of a table's column
     names: tuple[str, ...] = ()
+    pronoun: str = ""  # where the head of its column says "we"
     owner: str = ""
     due_words: str = ""
     notes: list[str] = field(default_factory=list)

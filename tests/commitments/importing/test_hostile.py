@@ -2,7 +2,8 @@
 
 import contextlib
 import io
-import time
+import resource
+import subprocess
 import zipfile
 
 import openpyxl
@@ -11,7 +12,7 @@ import pytest
 
 from commitments import importing
 from commitments.importing import Refusal, limits, reading
-from tests.commitments.importing import documents
+from tests.commitments.importing import documents, scoring
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -124,16 +125,22 @@ HOSTILE = {
 }
 
 
+def spent() -> float:
+    """Seconds of the processor's time that our workers took so far: the clock also counts what others do meanwhile."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.parametrize(
     ("name", "make", "words"), [(name, *case) for name, case in HOSTILE.items()], ids=list(HOSTILE)
 )
 def test_a_hostile_file_is_refused_in_a_sentence_within_seconds(tmp_path, name, make, words):
     path = tmp_path / name
     path.write_bytes(make())
-    began = time.monotonic()
+    began = spent()
     with pytest.raises(Refusal, match=words) as refused:
         importing.import_document(path)
-    assert time.monotonic() - began < 20
+    assert spent() - began < 10
     assert str(refused.value).endswith((".", ")"))
 
 
@@ -148,10 +155,10 @@ def test_a_file_beyond_the_limit_is_not_even_read(tmp_path):
 def test_html_nested_deep_ends_well(tmp_path):
     path = tmp_path / "deep.html"
     path.write_bytes(b"<html><body>" + b"<div>" * 100_000 + b"<p>The Council will pay.</p>")
-    began = time.monotonic()
+    began = spent()
     with contextlib.suppress(Refusal):  # lxml may read what it can of it, or give up
         assert len(importing.import_document(path).clauses) <= 1
-    assert time.monotonic() - began < 20
+    assert spent() - began < 10
 
 
 def test_a_reader_that_never_ends_is_stopped(monkeypatch, tmp_path):
@@ -175,3 +182,39 @@ def test_the_worker_knows_none_of_the_portals_secrets(monkeypatch):
 def test_the_archive_of_a_bomb_is_small():
     with zipfile.ZipFile(io.BytesIO(bomb())) as archive:
         assert sum(entry.file_size for entry in archive.infolist()) > 500 * len(bomb())
+
+
+# ---- finding the clauses
+
+
+ENDLESS = {
+    "many lines": "\n".join(f"{n % 40}.{n} The Council will pay group {n}." for n in range(2_000)),
+    "one line": "The Council and the Trust will: (a) pay; • grant money, and " * 500,
+    "one word": "A" * 60_000,
+    "nothing but brackets": "[" * 60_000,
+    "nothing but stars": "**a" * 20_000,
+    "nothing but numbers": "1." * 30_000,
+    "nothing but names": "Big " * 15_000 + "Council",
+    "deep": "\n".join(" " * (n % 300) + f"- pay {n}" for n in range(800)),
+}
+
+
+@pytest.mark.parametrize("content", ENDLESS.values(), ids=list(ENDLESS))
+def test_a_text_made_to_last_is_done_or_refused_within_seconds(content):
+    began = spent()
+    with contextlib.suppress(Refusal):
+        importing.propose_apart(importing.read_text(content))
+    assert spent() - began < 20
+
+
+def test_a_proposal_that_takes_too_long_is_refused_in_a_sentence(monkeypatch):
+    document = importing.read_text("The Council will pay.")
+    monkeypatch.setattr(subprocess, "run", lambda *args, **kwargs: subprocess.CompletedProcess(args, -24, b"", b""))
+    with pytest.raises(Refusal, match="Import only the part"):
+        importing.propose_apart(document)
+
+
+def test_the_proposal_of_the_worker_equals_that_of_the_function():
+    document, _ = next(pair for pair in scoring.corpus() if pair[0].name == "you-said.html")
+    read = importing.read_document(document)
+    assert importing.propose_apart(read) == importing.propose(read)

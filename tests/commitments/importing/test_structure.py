@@ -324,3 +324,96 @@ def test_headings_announce():
     assert language.announced("Resolving disputes") == language.PROCESS
     assert language.announced("Undertakings by the ICB") == language.PROMISES
     assert language.announced("Fair funding") == ""
+
+
+# ---- slides, emphasis, and who “we” are
+
+
+def test_the_number_of_a_slide_is_no_title_and_its_first_line_heads_it():
+    proposal = proposal_of(
+        "SLIDE 1\nWorking together in Marsh End\n\nSLIDE 2\nTown Council will:\n• publish its calendar of grants\n"
+        "• pay before work begins\n\nSlide 3 of 4: Keeping to it\n• Both sides will meet every autumn\n"
+        "• Each will name one contact\n"
+    )
+    assert proposal.title == "Working together in Marsh End"
+    assert [clause.title for clause in proposal.clauses if clause.kind == "heading"] == [
+        "Town Council will:",
+        "Keeping to it",
+    ]
+    assert [clause.parties for clause in proposal.promises[:2]] == [("Town Council",)] * 2
+    assert [proposal.clauses[clause.parent].title for clause in proposal.promises[2:]] == ["Keeping to it"] * 2
+    assert [dropped.text for dropped in proposal.dropped] == ["SLIDE 1", proposal.title, "SLIDE 2", "Slide 3 of 4"]
+
+
+def test_each_after_both_sides_means_both():
+    found = promises_of(
+        "1. The Council\n\n1.1 The Council will pay.\n\n2. Groups\n\n2.1 Local groups will report.\n\n3. Both\n\n"
+        "3.1 Both sides will meet.\n\n3.2 Each will name a contact.\n"
+    )
+    assert [who for _, _, who in found][2:] == [("Council", "Local groups")] * 2
+
+
+def test_no_emphasis_of_markdown_is_left_in_a_clause():
+    proposal = proposal_of(
+        "# Plan **2027**\n\n**The Council will\npay grants** in **advance where it can.\n\n"
+        "- ** Publish** the calendar\n"
+        "- **Pay early:** within a week**\n\n**1.2 Review** the *whole* register.\n"
+    )
+    assert not any("*" in f"{clause.title}{clause.text}" for clause in proposal.clauses)
+    assert "*" not in proposal.title
+
+
+def test_stars_are_signs_of_footnotes_where_a_text_has_no_emphasis():
+    proposal = proposal_of(
+        "The Council will:\n\n1. pay grants** early;\n\n2. listen;\n\n3. reply.\n\n**Subject to law.\n"
+    )
+    assert proposal.promises[0].text == "pay grants** early;"
+
+
+def test_we_in_a_column_is_not_the_one_party_of_whom_something_is_asked():
+    rows = [("You said", "We will", "By when"), ("Forms are long", "Use one form of two pages", "June 2027")]
+    blocks = (
+        Block("heading", "Ashby compact: what changed", level=1),
+        Block("paragraph", "Ashby Council heard from forty groups this spring."),
+        *(Block("row", cells=tuple(map(Cell, row)), table=1) for row in rows),
+        Block("heading", "What we ask of groups", level=2),
+        Block("item", "Groups will send accounts on time."),
+    )
+    proposal = importing.propose(Document(blocks))
+    assert [clause.parties for clause in proposal.promises] == [("Council",), ("Groups",)]
+    assert proposal.promises[0].doubts[0].code in ("pronoun", "party-guessed")
+
+
+def test_what_a_party_may_keep_is_no_promise():
+    found = promises_of(
+        "Memorandum\n\n1.1 RSA will book the pitches.\n\n1.2 RSA will send a list.\n\n1.3 RSA returns deposits.\n\n"
+        "2.1 RSA keeps 10 % of the income.\n\n2.2 RSA receives £500 a year.\n\n2.3 RSA keeps a register of clubs.\n"
+    )
+    assert [number for number, _, _ in found] == ["1.1", "1.2", "1.3", "2.3"]
+
+
+def test_in_a_delivery_plan_a_list_beneath_a_priority_is_of_actions():
+    found = promises_of(
+        "# Delivery plan 2027\n\n## Introduction\n\n- work done last year was good\n\n## Priority 1: Fair money\n\n"
+        "- **Pay early:** pay every small grant in advance\n- Publish the calendar of grants by March 2027\n"
+        "- Lead: Grants team\n\n## Priority 2: Voice\n\n1. Ask groups before a policy changes\n"
+        "2. Reply within ten days\n"
+    )
+    assert [text.split()[0] for _, text, _ in found] == ["Pay", "Publish", "Ask", "Reply"]
+
+
+def test_a_line_that_names_lead_and_date_belongs_to_the_action_above():
+    proposal = proposal_of(
+        "# Action plan\n\n## Money\n\n- Pay grants early\n\n  Lead: Grants team | By when: June 2027\n\n"
+        "- Publish a calendar\n  - Timescale: Summer 2027\n"
+    )
+    first, second = proposal.promises
+    assert (first.owner, first.due.words, second.due.words) == ("Grants team", "June 2027", "Summer 2027")
+    assert len(proposal.clauses) == 3
+
+
+def test_a_verb_that_ends_like_an_adverb_is_a_deed():
+    assert all(
+        map(language.begins_with_deed, ["Reply within ten days", "supply figures", "Comply with it", "Fully pay"])
+    )
+    assert not language.begins_with_deed("Family centres")
