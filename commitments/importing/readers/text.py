@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from commitments.importing import limits
-from commitments.importing.blocks import HEADING, LINE, ROW, Block, Cell, Document
+from commitments.importing.blocks import HEADING, LINE, PAGE_EDGE, ROW, Block, Cell, Document
 from commitments.importing.limits import Refusal
 from commitments.importing.readers import characters
 
@@ -23,13 +23,16 @@ _RULE = re.compile(r"[\s|:+=_*-]*[-=_*][\s|:+=_*-]*")
 _QUOTE = re.compile(r"(\s*>)+\s?")
 _PIPES = re.compile(r"\s*(?:[-*•]\s+)?\|.*\|\s*")
 _FRONT_MATTER = re.compile(r"---\s*")
+_PROPERTY = re.compile(r"\s*(?:[\w-]+:(?:\s|$)|-\s|#|$)")
+_TASK = re.compile(r"^(\s*(?:[-*+•]|\d{1,3}[.)])\s+)\[[ xX]?\]\s+")
 
 
 def read(data: bytes) -> Document:
     text = characters.mended(characters.decoded(data))
     if len(text) > 2 * limits.MAX_LETTERS:  # known before a line is looked at; spaces are allowed for
         raise Refusal(limits.TOO_LONG)
-    return Document(blocks=tuple(_Lines(text).blocks()))
+    lines = _Lines(text)
+    return Document(blocks=tuple(lines.blocks()), title=lines.title)
 
 
 @dataclass
@@ -44,13 +47,19 @@ class _Lines:
     number: int = 0
     lines: list[str] = field(default_factory=list)
     has_emphasis: bool = False
+    title: str = ""  # as the matter before the text has it
 
     def blocks(self) -> Iterator[Block]:
         self.lines = self.text.split("\n")
         self.has_emphasis = characters.has_emphasis(self.text)
         many_pages = "\f" in self.text
+        front = self._end_of_front_matter()
         for index, line in enumerate(self.lines):
             self.number = index + 1
+            if index < front:
+                if line.strip() and not _FRONT_MATTER.fullmatch(line):
+                    yield Block(LINE, characters.without_markup(line), line=self.number, zone=PAGE_EDGE)
+                continue
             if "\f" in line:
                 self.page += line.count("\f")
                 self.has_gap = True
@@ -58,8 +67,22 @@ class _Lines:
             for block in self._of_line(index, line):
                 yield replace(block, line=self.number, page=self.page if many_pages else 0)
 
+    def _end_of_front_matter(self) -> int:
+        """The line behind what programs keep between two lines of dashes at the head of a Markdown file."""
+        if not _FRONT_MATTER.fullmatch(self.lines[0]):
+            return 0
+        for index, line in enumerate(self.lines[1:40], start=1):
+            if _FRONT_MATTER.fullmatch(line):
+                return index + 1
+            if not _PROPERTY.match(line):
+                return 0
+            if line.startswith("title:"):
+                self.title = line.removeprefix("title:").strip(" \"'")
+        return 0
+
     def _of_line(self, index: int, line: str) -> Iterator[Block]:
         line = _QUOTE.sub("", line, count=1) if _QUOTE.match(line) else line
+        line = _TASK.sub(r"\1", line)
         if not line.strip():
             self.has_gap = True
             return

@@ -99,7 +99,7 @@ def _fills(before: Piece, width: int) -> bool:
 def _begins_anew(piece: Piece) -> bool:
     mark, rest = marks.read(piece.text)
     if not mark:
-        return False
+        return bool(roles.FORM_FIELD.match(piece.text))
     if (
         mark.kind == marks.LETTER
         and mark.printed == "a"

@@ -327,6 +327,8 @@ def _tell_clause(node: Node, setting: Setting, reader: _Reader) -> Setting:
     if _is_promise(node, setting, who, reader):
         node.kind = _promise_kind(setting)
         reader.count += 1
+        if setting.who.phrases and all(map(_PEOPLE.fullmatch, who.phrases)) and not _is_known(who, reader.known):
+            who = replace(who, phrases=())  # its own people: the body of the section owes it
         if who and not (who.pronoun and setting.who.phrases and setting.obliges):
             reader.subjects[node] = who
             reader.last_who = who if who.phrases or who.pronoun == parties.JOINT else reader.last_who
@@ -392,13 +394,19 @@ def _promise(text: str, any_sentence: bool = False) -> Subject:
 # What a party may keep or is given obliges it to nothing.
 _IS_GIVEN = re.compile(r"(?:keeps|retains|holds|takes) (?:back )?(?:up to |the first |the remaining )?(?:£\s?)?\d")
 
+_PEOPLE = re.compile(
+    r"(?:\w+ )?(?:officers|staff|employees|managers|personnel|constables|teams|members of staff|trustees)",
+    re.IGNORECASE,
+)
 _ALLOWS = re.compile(r"(?:may|can|might|could)\s+(?!not\b)[a-z]")  # "may ask for help" obliges nobody
 
 
 def _is_promise(node: Node, setting: Setting, who: Subject, reader: _Reader) -> bool:
     if setting.in_parts or setting.mode in _QUIET or _says_progress(node.text) or _ALLOWS.match(node.text):
         return False
-    if node.mark and node.mark.label in marks.PROMISED:
+    if (node.mark and node.mark.label in marks.PROMISED) or (
+        node.role == ITEM and language.CALLED_PROMISE.match(node.text)
+    ):
         return True
     if parties.opening(node.text):
         return True

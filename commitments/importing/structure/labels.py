@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from commitments.importing import proposal
+from commitments.importing.structure import language, parties
 from commitments.importing.structure.pieces import Ledger
 from commitments.importing.structure.tree import Node
 
@@ -18,11 +19,15 @@ _DATE = (
 )
 _PART = rf"(?:(?P<owner>{_OWNER})|(?P<date>{_DATE}))\s*:\s*(?P<said>[^:]+?)"
 _LABELLED = re.compile(rf"{_PART}\s*(?=$|[;,|/.–—-]?\s*(?:{_OWNER}|{_DATE})\s*:)", re.IGNORECASE)
+_BRACKETED = re.compile(r"\(([^()]{3,90})\)\W*$")
 _BETWEEN = " ;,|/.–—-"
 
 
-def taken(root: Node, ledger: Ledger) -> None:
+def taken(root: Node, subjects: dict, ledger: Ledger) -> None:
     """Give owners and dates to the promises above them, and take their lines out of the tree."""
+    for node in root.walk():
+        if node.kind == proposal.ACTION and not (node.names or node.owner or subjects.get(node)):
+            node.names = _in_brackets(node.text)
     for node in list(root.walk()):
         said = _said(node.text) if node.role != "heading" and not node.children else {}
         deed = _deed_above(node) if said else None
@@ -31,6 +36,19 @@ def taken(root: Node, ledger: Ledger) -> None:
         deed.owner, deed.due_words = said.get("owner", deed.owner), said.get("date", deed.due_words)
         node.parent.children.remove(node)
         ledger.drop(node.text, "read as the owner or the date of the promise above", node.sources)
+
+
+def _in_brackets(text: str) -> tuple[str, ...]:
+    """Who is named in brackets behind an action: "Open on Saturdays (Children’s Trust, autumn 2026)"."""
+    match = _BRACKETED.search(text)
+    if not match:
+        return ()
+    who = re.sub(r"^(?:lead|led by|by)\b:?\s*", "", re.split(r"[,;]\s*(?=by\b|from\b|\S*\s?\d|[a-z])", match[1])[0])
+    if language.JOINT.match(who):
+        return (who,)
+    names = tuple(parties.bared(part) for part in parties.split(who))
+    known = all(name[:1].isupper() and parties.is_party(name) for name in names)
+    return names if known and not re.search(r"\d", who) and any(map(parties.is_well_known, names)) else ()
 
 
 def _said(text: str) -> dict[str, str]:

@@ -159,7 +159,11 @@ _ANNOUNCES = (
         r"(?:to )?(?:our|the|these|those|its|their) (?:promises?|commitments?|pledges?|undertakings?)",
     ),
     (PROMISES, _PROMISE_WORDS),
-    (ACTIONS, r"\bactions?\b|action plan|delivery plan|work ?plan|implementation plan|next \d+ months|tasks$"),
+    (
+        ACTIONS,
+        r"\bactions?\b|(?:action|delivery|year|yearly|annual|improvement|implementation) plan|work ?plan|"
+        r"next \d+ months|tasks$",
+    ),
     (
         PRINCIPLES,
         r"principles?\b|\bvalues?\b(?! for)|behaviours?|beliefs?|we believe|ethos|acknowledge?ments?$|we "
@@ -167,7 +171,7 @@ _ANNOUNCES = (
     ),
     (
         CONTEXT,
-        r"foreword|preface|introduct|background|overview|context|preamble|recitals?|\bpurpose\b|\bscope\b|^about\b|"
+        r"^whereas|foreword|preface|introduct|background|overview|context|preamble|recitals?|\bpurpose\b|\bscope\b|^about\b|"
         r"^why\b|why (?:this|it|we|do)|rationale|reasons? for|^who\b|who (?:is|are|does|it)|contents$|history|summary|"
         r"what (?:is|are|does)\b|current (?:position|situation|picture)|where we are|the challenge|the issue|"
         r"what (?:we|you|people) (?:heard|told|said|know|found)|thanks|^contacts?$|^contact (?:us|details)|"
@@ -194,6 +198,8 @@ def announced(heading: str) -> str:
     heading = heading.strip(" .:–-").replace("’", "'")
     return next((mode for mode, pattern in _COMPILED if pattern.search(heading)), "")
 
+
+CALLED_PROMISE = re.compile(r"(?:action|commitment|pledge|promise|undertaking)\s*[:–—]\s+\S", re.IGNORECASE)
 
 # ---- lead-ins
 
@@ -238,7 +244,7 @@ VERBS = frozenset(
     re.findall(
         r"\S+",
         """
-        abide accept acknowledge act adapt address adhere adopt advance advise advocate agree align allocate allow
+        abide accept acknowledge act adapt address adhere admit adopt advance advise advocate agree align allocate allow
         analyse announce answer appeal apply appoint appreciate arrange arrive ask assess assign assist attend audit
         avoid award base be become begin brief bring broaden build buy call campaign carry cease celebrate chair
         challenge champion change charge check choose circulate cite clarify co-design co-operate co-ordinate

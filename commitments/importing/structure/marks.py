@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from commitments.importing.structure import language
+
 DECIMAL, INTEGER, LETTER, LABEL, CODE, BULLET = "decimal", "integer", "letter", "label", "code", "bullet"
 
 # Sorts of label: those under which promises stand, and those that are promises themselves.
@@ -129,9 +131,15 @@ def _read_number(text: str) -> tuple[Mark | None, str]:
     return None, text
 
 
+def _counts_things(rest: str) -> bool:
+    """Is the number part of what is said: "1.5 million", "3 to 5 years"? In "2.1 to keep a log" it is not."""
+    leads_deed = re.match(r"\s*to\s+(?=[a-z])", rest)
+    return bool(_NOT_A_NUMBER.match(rest)) and not (leads_deed and language.begins_with_deed(rest[leads_deed.end() :]))
+
+
 def _decimal(text: str):
     match = _DECIMAL.match(text)
-    if not match or _NOT_A_NUMBER.match(text[match.end() :]):
+    if not match or _counts_things(text[match.end() :]):
         return None
     is_spaced = bool(re.search(r"\.\s", match[1]))
     key = tuple(int(part) for part in re.split(r"\s?\.\s?", match[1]))
@@ -145,7 +153,7 @@ def _decimal(text: str):
 
 def _integer(text: str):
     match = _INTEGER.match(text)
-    if not match or _NOT_A_NUMBER.match(text[match.end() :]) or _MONTH.match(text[match.end() :].lstrip()):
+    if not match or _counts_things(text[match.end() :]) or _MONTH.match(text[match.end() :].lstrip()):
         return None
     number = next(group for group in match.groups() if group)
     return Mark(INTEGER, number, (int(number),)), match.end()

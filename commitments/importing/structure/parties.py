@@ -143,6 +143,11 @@ ASKED = re.compile(
     re.IGNORECASE,
 )
 
+_FALLS_TO = re.compile(
+    r"\W*it (?:is|will be|shall be) (?:also )?(?:the|a) (?:joint )?"
+    r"(?:responsibility|duty|role|task|job) of (?P<who>.{2,80}?) to\b",
+    re.IGNORECASE,
+)
 # "What we ask of groups", "We ask volunteers to": whoever is asked is not "we".
 IS_ASKED = re.compile(
     rf"{ASKED.pattern}|\b(?:we|our)\s+(?:ask|asks|expect|need|want|hope for|expectations?)\s+(?:of|from)\b",
@@ -165,7 +170,7 @@ class Subject:
 
 def subject_of(sentence: str) -> Subject:
     """Who promises in this sentence; nobody, if it obliges nobody or a thing."""
-    if asked := ASKED.search(sentence[:160]):
+    if asked := ASKED.search(sentence[:160]) or _FALLS_TO.match(sentence[:160]):
         return _subject(asked["who"], sentence[asked.end() :])
     matches = list(language.OBLIGES.finditer(sentence[:400]))[:4]
     found = []
@@ -282,10 +287,15 @@ def _is_acronym(name: str) -> bool:
     return bool(re.fullmatch(r"[A-Z][A-Z&]{1,7}s?", name))
 
 
+_PLACE_IN_NAME = re.compile(r"[A-Z][\w’']+ (?:in|on|at|for|with|under) (?:the )?[A-Z][\w’']+(?: [A-Z][\w’']+)?")
+
+
 def bared(phrase: str) -> str:
     """The name itself: no article before it, nothing about it behind it."""
     bare = _DETERMINER.sub("", phrase.strip(' ,;:.–—-“”"‘’'))
     cut = _TAIL.sub("", bare).strip(" ,")
+    if _PLACE_IN_NAME.fullmatch(bare) and not is_well_known(cut):  # "Mind in the Marshes"
+        cut = bare
     return _in_small_letters(" ".join((cut or bare).split()))
 
 
@@ -400,7 +410,7 @@ def opening(text: str) -> Subject:
     """The party that an item names before it says what: "Commitments from the public sector Reply within …"."""
     match = _OPENING.match(text)
     if not match:
-        return _before_colon(text)
+        return _before_colon(text) or _before_to(text)
     rest = text[match.end() :]
     known = VCSE_NAME.match(rest) or PUBLIC_NAME.match(rest)
     if known:
@@ -421,6 +431,24 @@ def _before_colon(text: str) -> Subject:
         return Subject(pronoun=JOINT, after=match["what"])
     names = tuple(bared(part) for part in split(match["who"]))
     return Subject(phrases=names, after=match["what"]) if all(map(is_well_known, names)) else Subject()
+
+
+_ABOUT = re.compile(r"\b(?:for|with|by|from|that|which|in order|according)\b")
+_BEFORE_TO = re.compile(r"(?P<who>(?:The\s+)?[A-Z][\w’'&, -]{1,60}?)\s+to\s+(?P<what>[a-z]\S*\s.*)", re.DOTALL)
+
+
+def _before_to(text: str) -> Subject:
+    """ "Council to publish a calendar": as plans say who is to do what."""
+    match = _BEFORE_TO.match(text)
+    if not match or not language.begins_with_deed(match["what"]) or language.begins_with_deed(match["who"]):
+        return Subject()
+    if language.OBLIGES.search(match["who"]) or _FINITE.search(match["who"]) or _ABOUT.search(match["who"]):
+        return Subject()  # "The Council will meet to …" says it already
+    if language.JOINT.match(match["who"]):
+        return Subject(pronoun=JOINT, after=match["what"])
+    names = tuple(bared(part) for part in split(match["who"]))
+    are_parties = all(is_party(name) and is_well_known(name) for name in names)
+    return Subject(phrases=names, after=match["what"]) if are_parties else Subject()
 
 
 def side_of(names: list[str]) -> str:

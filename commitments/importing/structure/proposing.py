@@ -34,7 +34,7 @@ def propose(blocks: tuple[Block, ...], title: str = "") -> Proposal:
     placer = tables.Placer(ledger, glossary, _place_text)
     root = tree.built(roles.parts(pieces), placer)
     subjects = kinds.told(root, heading)
-    labels.taken(root, ledger)
+    labels.taken(root, subjects, ledger)
     text = "\n".join(block.words for block in ledger.blocks)
     clauses, named = assembling.assembled(root, subjects, ledger, glossary, text, heading)
     if not any(clause.is_promise for clause in clauses):

@@ -15,9 +15,9 @@ HEADING, LEAD_IN, ITEM, PARAGRAPH, NOTE, ROW = "heading", "lead-in", "item", "pa
 
 _NOTE = re.compile(r"(?:[¹²³⁴-⁹⁰]+|\*{1,3}(?=[A-Z])|†)\s*(?=\S)")
 LONGEST_HEADING = 120
-_FORM_FIELD = re.compile(
+FORM_FIELD = re.compile(
     r"(?:name|position|date|signed|signature|title|tel|telephone|e-?mail|address|post|organisation|on behalf "
-    r"of|role|lead|owner|by when|when|time-?scale|deadline|due|target)\s*:",
+    r"of|role|lead|owner|status|version|author|review date|by when|when|time-?scale|deadline|due|target)\s*:",
     re.IGNORECASE,
 )
 
@@ -129,7 +129,7 @@ def looks_like_heading(text: str) -> bool:
     bare = re.sub(r"\[[^\[\]]*\]|\([^()]*\)", "", text).strip()
     if not bare or len(bare) > LONGEST_HEADING or len(bare.split()) > 16 or bare.endswith((".", ";", ",", ":", "…")):
         return False
-    return not bare[0].islower() and not _FORM_FIELD.match(bare)
+    return not bare[0].islower() and not FORM_FIELD.match(bare)
 
 
 def _after(read: list[Part], position: int) -> Part | None:
@@ -148,7 +148,7 @@ def _is_numbered_heading(read: list[Part], position: int) -> bool:
             and looks_like_heading(part.text)
             and not _has_mark_like(after, mark)
         )
-    if mark.label:  # "6.1.1 Commitment 1"
+    if mark.label or language.CALLED_PROMISE.match(part.text):  # "6.1.1 Commitment 1"
         return False
     if not part.text or not (looks_like_heading(part.text) or _is_long_title(part)):
         return False

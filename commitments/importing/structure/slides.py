@@ -50,6 +50,9 @@ def without_numbers(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
         if opens and (_may_head(piece, after) if after and not _is_number(after) else not kept):
             level = 2 if any(before.kind == blocks.HEADING for before in kept) else 1
             piece = piece.saying(piece.text, kind=blocks.HEADING, level=level, has_gap=True)
+        if kept and kept[-1].kind == blocks.HEADING and _goes_on(kept[-1], piece):
+            kept[-1] = kept[-1].joined_with(piece, f"{kept[-1].text} {piece.text}")
+            continue
         kept.append(piece.saying(piece.text, has_gap=True) if opens else piece)
         opens = False
     return kept
@@ -58,6 +61,12 @@ def without_numbers(pieces: list[Piece], ledger: Ledger) -> list[Piece]:
 def _is_number(piece: Piece) -> bool:
     match = piece.kind in (blocks.LINE, blocks.PARAGRAPH, blocks.HEADING) and _NUMBER.match(piece.text)
     return bool(match) and (match.end() == len(piece.text) or bool(match["sign"].strip()))
+
+
+def _goes_on(head: Piece, piece: Piece) -> bool:
+    """A head over two lines."""
+    is_line = piece.kind == blocks.LINE and not piece.has_gap and not marks.read(piece.text)[0]
+    return is_line and piece.text[:1].islower() and not head.text.endswith(":")
 
 
 def _may_head(piece: Piece, after: Piece) -> bool:

@@ -249,8 +249,9 @@ def _pop_for_style(builder: Builder, node: Node) -> None:
         builder.pop_to(builder.root)
         return
     headings = [opened for opened in builder.stack[1:] if opened.role == HEADING]
+    levelled = max((at for at, opened in enumerate(headings) if opened.level), default=-1)
     alike = next(
-        (opened for opened in headings if opened.style == node.style and not opened.number and not opened.level), None
+        (opened for opened in headings[levelled + 1 :] if opened.style == node.style and not opened.number), None
     )
     if alike:
         builder.pop_to(alike.parent)

@@ -417,3 +417,48 @@ def test_a_verb_that_ends_like_an_adverb_is_a_deed():
         map(language.begins_with_deed, ["Reply within ten days", "supply figures", "Comply with it", "Fully pay"])
     )
     assert not language.begins_with_deed("Family centres")
+
+
+def test_an_unmarked_heading_stands_beneath_the_last_that_its_format_calls_one():
+    proposal = proposal_of(
+        "# Delivery plan\n\n**Status:** approved by the Board\n\n## Objective 1 – Homes\n\n**Actions**\n\n"
+        "1. Inspect flats (Borough Council, by March 2027)\n2. Offer help (all partners)\n\n**Measures of success**\n\n"
+        "- Fewer complaints\n\n## Objective 2 – Work\n\n**Actions**\n\n3. Pay fairly (Children's Trust)\n"
+    )
+    heads = [clause for clause in proposal.clauses if clause.title == "Actions"]
+    assert [proposal.clauses[head.parent].title for head in heads] == ["Homes", "Work"]
+    assert [clause.parties for clause in proposal.promises[::2]] == [("Borough Council",), ("Children's Trust",)]
+
+
+def test_the_people_of_a_body_do_what_the_body_owes():
+    found = promises_of(
+        "1. Responsibilities of the Police\n\n1.1 The Police shall ask for consent.\n\n"
+        "1.2 Officers attending will hand out the leaflet.\n\n"
+        "2. Responsibilities of Mind in the Marshes\n\n2.1 Mind in the Marshes shall reply.\n"
+    )
+    assert [who for _, _, who in found] == [("Police",), ("Police",), ("Mind in the Marshes",)]
+
+
+def test_a_plan_that_says_who_is_to_do_what():
+    proposal = proposal_of(
+        "---\ntitle: Plan\nlayout: page\n---\n# Ferry Lane: year plan 2027\n\n## Grants\n\n"
+        "- [ ] Council to publish one calendar\n- [x] Council and Ferry CVS to agree a form\n\n## Voice\n\n"
+        "1.1 **Action:** Set up a panel\n"
+        "*Lead: Ferry CVS. Timescale: by Easter 2027*\n\n1.2 **Action:** Reply in ten days\n"
+    )
+    assert [clause.parties for clause in proposal.promises[:2]] == [("Council",), ("Council", "Ferry CVS")]
+    assert [clause.number for clause in proposal.promises] == ["", "", "1.1", "1.2"]
+    assert (proposal.promises[2].owner, proposal.promises[2].due.words) == ("Ferry CVS", "by Easter 2027")
+    assert proposal.title == "Ferry Lane: year plan 2027"
+
+
+def test_numbers_before_to_and_a_deed_are_marks_and_recitals_promise_nothing():
+    found = promises_of(
+        "Agreement\n\nWHEREAS\n\n(A) The Force will always be the Force.\n\n(B) Lantern House offers a place.\n\n"
+        "IT IS AGREED\n\n1. Duties\n\nLantern House undertakes:\n\n1.1 to admit any person;\n1.2 to keep a log;\n"
+        "1.3 not to share it.\n\n2. Money\n\n2.1 It is the duty of the Force to pay within 5 days.\n"
+    )
+    assert [(number, who) for number, _, who in found] == [
+        *((f"1.{number}", ("Lantern House",)) for number in (1, 2, 3)),
+        ("2.1", ("Force",)),
+    ]
