@@ -14,6 +14,7 @@ from commitments.importing.structure import (
     joining,
     kinds,
     labels,
+    own_forms,
     placeholders,
     roles,
     slides,
@@ -26,6 +27,16 @@ from commitments.importing.structure.pieces import Ledger, Piece, from_blocks
 
 def propose(blocks: tuple[Block, ...], title: str = "") -> Proposal:
     """The clause tree that these blocks seem to hold. `title` serves where the text itself has none."""
+    blocks = tuple(blocks)
+    if own_forms.is_table(blocks):
+        return own_forms.of_table(blocks, title)
+    if own_forms.is_paper(blocks):
+        paper = own_forms.read_paper(blocks)
+        return own_forms.of_paper(paper, _proposed(tuple(blocks[at] for at in paper.clauses), title))
+    return _proposed(blocks, title)
+
+
+def _proposed(blocks: tuple[Block, ...], title: str) -> Proposal:
     ledger = Ledger(tuple(blocks))
     glossary: list[Term] = []
     pieces = _cleaned(from_blocks(ledger.blocks), ledger)
