@@ -64,9 +64,9 @@ def _office(data: bytes) -> Callable[[bytes], Document]:
         return _of("sheet", "read_xlsx")
     if "content.xml" in names:
         return _of("odt", "read")
-    if any(name.startswith("ppt/") for name in names):
-        raise Refusal("Slides (.pptx) cannot be imported as they are. Save them as PDF.")
-    raise Refusal("This archive is no document that can be read. Import a .docx, .odt or .xlsx file.")
+    if "ppt/presentation.xml" in names:
+        return _of("pptx", "read")
+    raise Refusal("This archive is no document that can be read. Import a .docx, .odt, .xlsx or .pptx file.")
 
 
 def _of(module: str, function: str) -> Callable[[bytes], Document]:

@@ -90,6 +90,7 @@ class Clause:
     due: Due | None = None
     standards: tuple[Standard, ...] = ()
     owner: str = ""
+    theme: str = ""  # a guess by plain words, where they tell: the slug of a theme
     doubts: tuple[Doubt, ...] = ()
     sources: tuple[int, ...] = ()
 
@@ -232,6 +233,7 @@ def _clause_as_json(clause: Clause, numbers: list[str], counts: Counter) -> dict
         "due_text": due.words if due else "",
         "standard": standards[0] | {"others": standards[1:]} if standards else None,
         "owner": clause.owner,
+        "theme": clause.theme,
         "doubts": [doubt.as_json() for doubt in clause.doubts],
     }
 

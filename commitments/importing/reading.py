@@ -16,7 +16,7 @@ from commitments.importing.proposal import Proposal, Remark
 from commitments.importing.readers import agreement_file
 
 ROOT = Path(__file__).resolve().parents[2]
-FORMATS = (".txt", ".md", ".html", ".htm", ".docx", ".odt", ".pdf", ".xlsx", ".csv", ".tsv", ".yaml", ".yml")
+FORMATS = (".txt", ".md", ".html", ".htm", ".docx", ".odt", ".pdf", ".pptx", ".xlsx", ".csv", ".tsv", ".yaml", ".yml")
 _TOO_LONG = {
     "read": "Reading this document takes longer than any agreement should. Copy its text and paste that instead.",
     "propose": "Finding the clauses of this document takes longer than for any agreement. Import only the part that is "

@@ -3,7 +3,6 @@
 desk       all rows of one import, held together while one step changes them; notes what changed
 editing    the steps themselves: split, join, move, indent, set …
 answering  what each answer to a doubt does
-subjects   a theme for a promise, guessed from its words
 wording    what a promise leaves open: who, what, how much, by when
 drafting   from the accepted proposal to an agreement file, the one door that makes drafts
 """

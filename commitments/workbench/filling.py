@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from commitments import importing
 from commitments.models import Theme
-from commitments.workbench import subjects
 from commitments.workbench.desk import GAP
 from commitments.workbench.models import Import, LeftOut, ProposedClause, ProposedParty, ProposedTerm, Unsettled
 
@@ -93,7 +92,6 @@ def _row(import_of, proposal, place, rows, parties, themes, owed):
     names = clause.names
     if clause.is_promise and clause.parties != owed[place]:  # guessed, not said: it has to be said in the draft
         names = clause.parties
-    theme = subjects.guess(f"{clause.title} {clause.text}", _headings(proposal, place)) if clause.is_promise else ""
     due = clause.due
     dated = due if due and due.words else None
     return ProposedClause(
@@ -106,7 +104,7 @@ def _row(import_of, proposal, place, rows, parties, themes, owed):
         text=_text(clause),
         parties=[parties[name].pk for name in dict.fromkeys(names)],
         qualifier=clause.qualifier[:200],
-        theme_id=themes.get(theme),
+        theme_id=themes.get(clause.theme),
         owner=clause.owner[:200],
         due_words=dated.words[:200] if dated else "",
         due_earliest=dated.earliest if dated else None,
@@ -136,12 +134,3 @@ def _owed_through_the_tree(proposal):
         inherited = () if clause.parent is None else owed[clause.parent]
         owed.append(clause.names or inherited)
     return owed
-
-
-def _headings(proposal, place):
-    found, parent = [], proposal.clauses[place].parent
-    while parent is not None:
-        clause = proposal.clauses[parent]
-        found.append(clause.title or clause.text[:200])
-        parent = clause.parent
-    return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from commitments.importing import proposal
 from commitments.importing.proposal import Clause, Doubt, Due, Party, Term
-from commitments.importing.structure import details, doubts, language, owners, parties
+from commitments.importing.structure import details, doubts, language, owners, parties, themes
 from commitments.importing.structure.parties import PartyBook, Subject
 from commitments.importing.structure.pieces import Ledger
 from commitments.importing.structure.roles import HEADING
@@ -183,6 +183,7 @@ class _Assembly:
             due=due,
             standards=tuple(standards),
             owner=owner,
+            theme=themes.guess(f"{node.title} {node.text}", _headings(node)) if is_promise else "",
             doubts=(*found, *owner_doubts, *doubts.of_details(due, standards)),
             sources=tuple(dict.fromkeys(node.sources)),
         )
@@ -209,6 +210,10 @@ class _Assembly:
             return doubts.pronoun(subject.pronoun, owed_by, self.main)
         guessed = next((name for name in subject.phrases if parties.bared(name) in self.book.guessed), "")
         return doubts.other_name(guessed, owed_by) if guessed else None
+
+
+def _headings(node: Node) -> list[str]:
+    return [above.title or above.text[:200] for above in node.above() if above.kind]
 
 
 def assembled(

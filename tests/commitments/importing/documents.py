@@ -181,3 +181,48 @@ def packed(parts: dict[str, str | bytes]) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, content)
     return target.getvalue()
+
+
+_SLIDES = (
+    ("Fernhill Compact", ()),
+    (
+        "The Council will:",
+        (
+            ("pay grants on the first of the month", ""),
+            ("give three months’ notice", '<a:buAutoNum type="arabicPeriod"/>'),
+        ),
+    ),
+    ("Voluntary organisations will:", (("say whom they speak for", ""),)),
+)
+EXPECTED_SLIDES = """
+- | #The Council | Council | pay grants
+1 | #The Council | Council | give three months
+- | #Voluntary | Voluntary organisations | say whom
+"""
+
+
+def slides() -> bytes:
+    """A presentation whose slides are listed in another order than that of their names, one of them hidden."""
+    drawn = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    shown = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+    related = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    parts, order, relations = {}, "", ""
+    for number, (title, items) in enumerate((*_SLIDES, ("Hidden: the Council will forget", ()))):
+        body = "".join(f"<a:p><a:pPr>{bullet}</a:pPr><a:r><a:t>{text}</a:t></a:r></a:p>" for text, bullet in items)
+        shapes = "".join(
+            f"<p:sp><p:nvSpPr><p:nvPr><p:ph {kind}/></p:nvPr></p:nvSpPr><p:txBody>{text}</p:txBody></p:sp>"
+            for kind, text in (
+                ('idx="1"', body),
+                ('type="sldNum"', f"<a:p><a:r><a:t>{number}</a:t></a:r></a:p>"),
+                ('type="title"', f"<a:p><a:r><a:t>{title}</a:t></a:r></a:p>"),
+            )
+        )
+        hidden = 'show="0"' if title.startswith("Hidden") else ""
+        parts[f"ppt/slides/slide{9 - number}.xml"] = f"<p:sld {drawn} {shown} {hidden}>{shapes}</p:sld>"
+        order += f'<p:sldId id="{256 + number}" r:id="rId{number}"/>'
+        relations += f'<Relationship Id="rId{number}" Target="slides/slide{9 - number}.xml"/>'
+    parts["ppt/presentation.xml"] = (
+        f"<p:presentation {shown} {related}><p:sldIdLst>{order}</p:sldIdLst></p:presentation>"
+    )
+    parts["ppt/_rels/presentation.xml.rels"] = f"<Relationships>{relations}</Relationships>"
+    return packed(parts)

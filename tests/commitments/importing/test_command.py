@@ -39,6 +39,7 @@ def test_json_has_the_keys_that_programs_know(document):
         "due_text",
         "standard",
         "owner",
+        "theme",
         "doubts",
     ]
     assert (heading["number"], heading["kind"], heading["parent"]) == ("1", "heading", None)

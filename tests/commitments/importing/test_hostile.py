@@ -115,7 +115,7 @@ HOSTILE = {
     "broken.docx": (lambda: b"PK\x03\x04 nothing follows", "damaged"),
     "old.doc": (lambda: b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "older program"),
     "rich.rtf": (lambda: b"{\\rtf1 text}", "Rich text"),
-    "slides.pptx": (lambda: documents.packed({"ppt/presentation.xml": "<a/>"}), "Slides"),
+    "slides.pptx": (lambda: documents.packed({"ppt/presentation.xml": "<a/>"}), "damaged"),
     "archive.zip": (lambda: documents.packed({"a.txt": "The Council will pay."}), "no document"),
     "picture.png": (lambda: b"\x89PNG\r\n\x1a\n\x00\x00" * 50, "no text"),
     "empty.txt": (lambda: b"  \n \n", "empty"),

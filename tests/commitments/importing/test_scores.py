@@ -79,3 +79,14 @@ def test_an_action_plan_is_found_in_every_kind_of_table(tmp_path, name, make):
     actions = {clause.text: clause for clause in proposal.promises}
     assert actions["Pay within 20 days"].owner == "Finance"
     assert actions["Cut the form to two pages"].due.words == "Summer 2027"
+
+
+def test_slides_are_read_in_the_order_in_which_they_are_shown(tmp_path):
+    path = tmp_path / "compact.pptx"
+    path.write_bytes(documents.slides())
+    proposal = importing.import_document(path)
+    found = scoring.found_in(proposal.as_json())
+    score, remarks = scoring.compare(scoring.expected_lines(documents.EXPECTED_SLIDES), found)
+    assert (score.recall, score.precision, *(score.share(share) for share in SHARES)) == (1, 1, 1, 1, 1), remarks
+    assert proposal.title == documents.TITLE
+    assert [warning.text for warning in proposal.warnings] == ["1 hidden slide left out."]

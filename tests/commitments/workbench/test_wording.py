@@ -2,7 +2,8 @@
 
 import pytest
 
-from commitments.workbench import subjects, wording
+from commitments.importing.structure import themes
+from commitments.workbench import wording
 
 
 def asked(text, **held):
@@ -73,8 +74,8 @@ def test_contact_details_are_found(text, found):
     ],
 )
 def test_a_theme_is_guessed_from_words_that_tell(text, theme):
-    assert subjects.guess(text) == theme
+    assert themes.guess(text) == theme
 
 
 def test_a_heading_speaks_for_a_promise_that_does_not_say():
-    assert subjects.guess("Do so.", ["Funding and grants", "Paying on time"]) == "funding"
+    assert themes.guess("Do so.", ["Funding and grants", "Paying on time"]) == "funding"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Beginnings of words that tell a subject; longer ones say more. What a promise says itself counts thrice a heading.
 TELLING = {
@@ -32,10 +33,19 @@ def guess(text: str, headings: list[str] = ()) -> str:
     """The slug of the theme that most words speak for; empty where hardly any does."""
     points = dict.fromkeys(TELLING, 0)
     for words, worth in [(text, OF_ITSELF), *((heading, OF_A_HEADING) for heading in headings)]:
-        said = " " + re.sub(r"[^a-z]+", " ", words.lower())
-        for theme, beginnings in TELLING.items():
-            for beginning in beginnings.split():
-                needle = " " + beginning.replace("-", " ")
-                points[theme] += worth * min(said.count(needle), 2) * (2 if len(beginning) > 6 else 1)
+        for theme, said in _points(words).items():
+            points[theme] += worth * said
     best = max(points, key=lambda theme: points[theme])
     return best if points[best] >= ENOUGH else ""
+
+
+@lru_cache(maxsize=1024)
+def _points(words: str) -> dict[str, int]:
+    said = " " + re.sub(r"[^a-z]+", " ", words.lower())
+    return {
+        theme: sum(
+            min(said.count(" " + beginning.replace("-", " ")), 2) * (2 if len(beginning) > 6 else 1)
+            for beginning in beginnings.split()
+        )
+        for theme, beginnings in TELLING.items()
+    }
