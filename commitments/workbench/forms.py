@@ -37,8 +37,8 @@ class ImportForm(Form):
     file = FileField(
         label="Document",
         required=False,
-        help_text=f"Word (.docx), OpenDocument (.odt), PDF with text, web page, Excel, CSV, Markdown or plain text, up "
-        f"to {limits.MAX_BYTES // 1_048_576} MB.",
+        help_text=f"Word (.docx), OpenDocument (.odt), PDF with text, web page, PowerPoint, Excel, CSV, Markdown or "
+        f"plain text, up to {limits.MAX_BYTES // 1_048_576} MB.",
     )
     text = CharField(
         label="Or paste its text",

@@ -137,13 +137,7 @@ def test_no_word_of_the_corpus_is_lost():
 
 
 def test_a_document_of_150_kb_is_proposed_in_about_a_second():
-    deed = "pay the group of number {0} within {1} days of its invoice, wherever possible, and say why it did not."
-    sections = (
-        "\n\n".join(f"{section}.{item} {deed.format(f'{section}.{item}', item)}" for item in range(1, 30))
-        for section in range(1, 60)
-    )
-    head = "{0}. Section {0}\n\nThe Council will:\n\n"
-    content = "\n\n".join(head.format(number) + section for number, section in enumerate(sections, start=1))
+    content = scoring.long_agreement()
     assert len(content) > 150_000
     document = text.read(content.encode())
     began = time.process_time()
