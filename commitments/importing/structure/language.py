@@ -373,5 +373,7 @@ def placeholders(text: str) -> list[str]:
 
 
 def is_capitals(text: str) -> bool:
+    if sum(map(str.islower, text[:60])) > 0.15 * len(text):  # so many already that the rest cannot outweigh them
+        return False
     letters = [character for character in text if character.isalpha()]
     return len(letters) > 3 and sum(character.isupper() for character in letters) >= 0.85 * len(letters)

@@ -287,11 +287,11 @@ def _same_name(one: str, other: str) -> bool:
 
 
 def long_agreement() -> str:
-    """A text of some 150 kB: 59 sections of 29 promises each."""
+    """A text of some 150 kB: 47 sections of 29 promises each."""
     deed = "pay the group of number {0} within {1} days of its invoice, wherever possible, and say why it did not."
     sections = (
         "\n\n".join(f"{section}.{item} {deed.format(f'{section}.{item}', item)}" for item in range(1, 30))
-        for section in range(1, 60)
+        for section in range(1, 48)
     )
     head = "{0}. Section {0}\n\nThe Council will:\n\n"
     return "\n\n".join(head.format(number) + section for number, section in enumerate(sections, start=1))

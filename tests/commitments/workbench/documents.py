@@ -1,8 +1,13 @@
 """Documents that tests import, and how they come to be reviewed."""
 
+from pathlib import Path
+from unittest import mock
+
 from django.utils import timezone
 
 from accounts.models import User
+from commitments import importing
+from commitments.importing import formats
 from commitments.models import Import, Theme
 from commitments.workbench import actions, tasks
 from commitments.workbench.desk import Desk
@@ -28,12 +33,17 @@ Page 3 of 9
 """
 
 
-def read(partnership, by, text=SMALL, name="compact.txt") -> Import:
-    """A document as the worker leaves it."""
+def read(partnership, by, text=SMALL, name="compact.txt", propose=None) -> Import:
+    """A document as the worker leaves it, without the two processes that it starts for each."""
     asked = actions.ask(partnership, text.encode(), name=name, by=by, at=timezone.now(), enqueue=lambda pk: None)
-    tasks.read_document.func(asked.pk)
+    with mock.patch.multiple(importing, read_document=_read_here, propose_apart=propose or importing.propose):
+        tasks.read_document.func(asked.pk)
     asked.refresh_from_db()
     return asked
+
+
+def _read_here(path, name):
+    return formats.read(Path(path).read_bytes(), name)
 
 
 def clause(import_of: Import, number: str):

@@ -1,7 +1,6 @@
 """From an upload to a draft, by the pages: without a script, as a steward goes through it."""
 
 import re
-import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rules import Refused
+from commitments import importing
 from commitments.models import Clause, Import, ProposedClause, Theme
 from commitments.workbench import actions, drafting, tasks
 from commitments.workbench.desk import Desk
@@ -100,15 +100,15 @@ class TestUpload:
         assert said in words_of(page)
         assert "The document was not read" in words_of(page)
 
-    def test_an_unforeseen_fault_is_told_and_logged(self, riverside, stan, monkeypatch, caplog):
-        monkeypatch.setattr(tasks.importing, "propose", lambda document: 1 / 0)
-        assert read(riverside, stan).failure == tasks.NOT_READ
+    def test_an_unforeseen_fault_is_told_and_logged(self, riverside, stan, caplog):
+        assert read(riverside, stan, propose=lambda document: 1 / 0).failure == tasks.NOT_READ
         assert "was not read" in caplog.text
 
-    def test_what_never_ends_is_given_up_and_told(self, riverside, stan, monkeypatch):
-        monkeypatch.setattr(tasks, "SECONDS_TO_PROPOSE", 0.05)
-        monkeypatch.setattr(tasks.importing, "propose", lambda document: time.sleep(5))
-        assert read(riverside, stan).failure == tasks.TOO_TANGLED
+    def test_what_never_ends_is_given_up_and_told(self, riverside, stan):
+        def give_up(document):
+            raise importing.Refusal("Finding the clauses takes too long.")
+
+        assert read(riverside, stan, propose=give_up).failure == "Finding the clauses takes too long."
 
     def test_reading_twice_keeps_one_proposal(self, import_of):
         before = import_of.clauses.count()
