@@ -188,6 +188,8 @@ class Placer:
                 elif _line(cell.text) != last_group:
                     last_group = _line(cell.text)
                     self._note_beside(where, last_group, row)
+                else:
+                    self.ledger.drop(last_group, "said in the row above", row.sources)
 
     def _row_numbers(self, row: Piece) -> list[str]:
         """The numbers of a row that says in each party's column what that party will do about one matter."""

@@ -462,3 +462,10 @@ def test_numbers_before_to_and_a_deed_are_marks_and_recitals_promise_nothing():
         *((f"1.{number}", ("Lantern House",)) for number in (1, 2, 3)),
         ("2.1", ("Force",)),
     ]
+
+
+def test_what_a_row_repeats_of_the_row_above_is_listed_as_left_out():
+    rows = [("", "The Council will", "Groups will"), ("Money", "Pay", ""), ("Money", "", "Report"), ("Money", "", "")]
+    proposal = importing.propose(Document(tuple(Block("row", cells=tuple(map(Cell, row)), table=1) for row in rows)))
+    assert [dropped.text for dropped in proposal.dropped if dropped.reason == "said in the row above"] == ["Money"] * 2
+    assert not [warning for warning in proposal.warnings if warning.code == "not-placed"]
