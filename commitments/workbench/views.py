@@ -426,9 +426,11 @@ def make_draft(request, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"Edition {edition.label} is a draft now. Read it, then bring it into force.")
-            if Edition.objects.before(edition):
+            if before := Edition.objects.before(edition):
+                said = f"Edition {edition.label} is a draft now. See what of it continues edition {before.label}."
+                messages.success(request, said)
                 return redirect("commitments:edit_lineages", edition.agreement.slug, edition.label)
+            messages.success(request, f"Edition {edition.label} is a draft now. Read it, then bring it into force.")
             return redirect("commitments:edit", edition.agreement.slug, edition.label)
     context = {
         "import": shown,
