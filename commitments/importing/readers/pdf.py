@@ -104,6 +104,79 @@ class _Printed:
 
 
 @dataclass
+class _Unruled:
+    """A table without lines: at least three columns, whose words begin beneath those of its head."""
+
+    top: float
+    rows: list[list[list[str]]]  # of each row, of each cell, the printed lines
+
+
+def _unruled(lines: list[_Printed]) -> tuple[list[_Unruled], list[_Printed]]:
+    """The tables without lines, and the printed lines that are in none."""
+    tables, rest, at = [], [], 0
+    while at < len(lines):
+        table, end = _unruled_from(lines, at)
+        if table is None:
+            rest.append(lines[at])
+            end = at + 1
+        else:
+            tables.append(table)
+        at = end
+    return tables, rest
+
+
+def _unruled_from(lines: list[_Printed], at: int) -> tuple[_Unruled | None, int]:
+    head = _chunks(lines[at])
+    if len(head) < 3:
+        return None, at
+    starts = [chunk.left for chunk in head]
+    rows = [[[chunk.text] for chunk in head]]
+    placed = []
+    for line in lines[at + 1 :]:
+        columns = _in_columns(_chunks(line), starts)
+        before = placed[-1][0] if placed else lines[at]
+        if not columns or line.top - before.top > 3.5 * line.size:
+            break
+        placed.append((line, columns))
+    steps = [after.top - before.top for (before, _), (after, _) in itertools.pairwise(placed)]
+    close = min(steps, default=0.0)
+    before = None
+    for line, columns in placed:
+        if before is None or (0 in columns and line.top - before.top >= close) or line.top - before.top > 1.25 * close:
+            rows.append([[] for _ in starts])
+        for column, text in columns.items():
+            rows[-1][column].append(text)
+        before = line
+    filled = [row for row in rows[1:] if sum(map(bool, row)) >= 2]
+    if len(filled) < 2 or sum(len(row) == len(starts) and all(row[:2]) for row in filled) < 2:
+        return None, at
+    return _Unruled(lines[at].top, rows), at + 1 + len(placed)
+
+
+def _chunks(line: _Printed) -> list[_Printed]:
+    """The line, parted wherever more room stands between words than a space needs."""
+    parts: list[list[dict]] = []
+    for word in line.words:
+        if parts and word["x0"] - parts[-1][-1]["x1"] < max(8.0, 0.8 * word["size"]):
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    return [_Printed(tuple(part)) for part in parts]
+
+
+def _in_columns(chunks: list[_Printed], starts: list[float]) -> dict[int, str]:
+    """Each chunk by its column; nothing if one stands beside the columns, or runs over into the next."""
+    found: dict[int, str] = {}
+    for chunk in chunks:
+        column = max((at for at, start in enumerate(starts) if start <= chunk.left + 4), default=-1)
+        over = column + 1 < len(starts) and chunk.words[-1]["x1"] > starts[column + 1] - 1
+        if column < 0 or abs(starts[column] - chunk.left) > 4 or over or column in found:
+            return {}
+        found[column] = chunk.text
+    return found
+
+
+@dataclass
 class _Reader:
     line: int = 0
     table: int = 0
@@ -126,11 +199,16 @@ class _Reader:
             if word.get("upright", True) and not any(_inside(word, table.bbox) for table in tables)
         ]
         parts: list[tuple[float, object]] = [(table.bbox[1], table) for table in tables]
-        for lines in _columns(_lines(free), page.width):
+        unruled, rest = _unruled(_lines(free))
+        parts.extend((table.top, table) for table in unruled)
+        for lines in _columns(rest, page.width):
             parts.extend(self._placed(lines, page))
-        ordered = sorted(enumerate(parts), key=lambda part: (part[1][0], part[0])) if tables else enumerate(parts)
+        has_tables = bool(tables or unruled)
+        ordered = sorted(enumerate(parts), key=lambda part: (part[1][0], part[0])) if has_tables else enumerate(parts)
         for _, (_, part) in ordered:
-            if isinstance(part, Block):
+            if isinstance(part, _Unruled):
+                yield from self._unruled_rows(part, page.page_number)
+            elif isinstance(part, Block):
                 self.line += 1
                 yield replace(part, line=self.line)
             else:
@@ -171,6 +249,13 @@ class _Reader:
             if any(cell.text for cell in cells):
                 self.line += 1
                 yield Block(ROW, cells=cells, line=self.line, page=page, table=self.table, has_gap=True)
+
+    def _unruled_rows(self, table: _Unruled, page: int) -> Iterator[Block]:
+        self.table += 1
+        for row in table.rows:
+            self.line += 1
+            cells = tuple(Cell(_paragraphs("\n".join(texts))) for texts in row)
+            yield Block(ROW, cells=cells, line=self.line, page=page, table=self.table, has_gap=True)
 
 
 def _is_table(table) -> bool:

@@ -142,12 +142,14 @@ def web_page() -> str:
     return "".join(parts) + "</body></html>"
 
 
-def pdf(*, with_plan: bool = False) -> bytes:
-    """A PDF of two pages with a running head and page numbers, its plan drawn with lines."""
+def pdf(*, with_plan: bool = False, line: str = "1px solid black") -> bytes:
+    """A PDF of two pages with a running head and page numbers, its plan drawn with lines or without."""
     style = (
         "@page { size: A5; margin: 25mm 20mm; @top-center { content: 'Fernhill Compact' } "
         "@bottom-center { content: 'Page ' counter(page) ' of ' counter(pages) } } "
-        "h2 { break-before: page } td, th { border: 1px solid black }"
+        "h2 { break-before: page } td, th { border: "
+        + line
+        + "; text-align: left; vertical-align: top; padding: 4px 6px }"
     )
     plan = ""
     if with_plan:

@@ -62,6 +62,7 @@ def test_the_same_agreement_is_found_in_every_format(tmp_path, name, make):
         ("plan.xlsx", documents.workbook),
         ("plan.docx", lambda: documents.word(with_plan=True)),
         ("plan.pdf", lambda: documents.pdf(with_plan=True)),
+        ("unruled.pdf", lambda: documents.pdf(with_plan=True, line="none")),
     ],
 )
 def test_an_action_plan_is_found_in_every_kind_of_table(tmp_path, name, make):
