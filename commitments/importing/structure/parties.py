@@ -516,7 +516,10 @@ def stems(name: str) -> tuple[str, ...]:
     return tuple(_stem(word) for word in re.findall(r"[\w&’'-]+", name) if word.lower() not in _SMALL)
 
 
-@dataclass
+MOST_NAMES = 300  # with more, no shorter name is looked for among the longer ones: no agreement has so many parties
+
+
+@dataclass(eq=False)
 class _Group:
     names: Counter = field(default_factory=Counter)
     keys: set = field(default_factory=set)
@@ -533,12 +536,19 @@ class PartyBook:
     @cached_property
     def _groups(self) -> list[_Group]:
         groups: list[_Group] = []
+        by_key: dict = {}  # the place of the first group that has a key
         for name in sorted(self.phrases, key=lambda name: (-len(stems(name)), not _is_acronym(name), name)):
             keys = self._keys(name)
-            group = next((group for group in groups if group.keys & keys), None) or self._alias(name, groups)
+            places = [place for key in keys if (place := by_key.get(key)) is not None]
+            group = groups[min(places)] if places else None
+            if group is None and len(self.phrases) <= MOST_NAMES:
+                group = self._alias(name, groups)
             if group is None:
                 group = _Group()
                 groups.append(group)
+            place = min(places) if places else groups.index(group) if len(groups) <= MOST_NAMES else len(groups) - 1
+            for key in keys:
+                by_key[key] = min(place, by_key.get(key, place))
             group.names[name] += self.phrases[name]
             group.keys |= keys
         return groups
@@ -589,8 +599,12 @@ class PartyBook:
     def name_of(self, phrase: str) -> str:
         """The name by which the party of this phrase is called."""
         name = bared(phrase)
-        group = next((group for group in self._groups if name in group.names), None)
+        group = self._by_name.get(name)
         return self._called(group) if group else name
+
+    @cached_property
+    def _by_name(self) -> dict[str, _Group]:
+        return {name: group for group in reversed(self._groups) for name in group.names}
 
     def _called(self, group: _Group) -> str:
         best = min(group.names, key=lambda name: (-group.names[name], len(name), name))
@@ -599,8 +613,9 @@ class PartyBook:
     def parties(self, used: list[str]) -> tuple[Party, ...]:
         """The parties that clauses name, in the order in which they come up."""
         found = []
+        called = {self._called(group): group for group in reversed(self._groups)}
         for name in dict.fromkeys(used):
-            group = next((group for group in self._groups if self._called(group) == name), None)
+            group = called.get(name)
             names = sorted(group.names) if group else []
             longs = [self.defined[short] for short in [*names, name] if short in self.defined]
             also = tuple(
