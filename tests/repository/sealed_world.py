@@ -68,7 +68,7 @@ def build() -> access_world.World:
     _file_twice(assessment, northside, by)
     _settle(assessment, by)
     _follow_up(by)
-    _vary(edition, by["stan"])
+    _vary(riverside, by["stan"])
     world.things[LABEL] = {"pk": assessment.pk}
     return world
 
@@ -90,9 +90,11 @@ def _follow_up(by) -> None:
     )
 
 
-def _vary(edition, stan) -> None:
-    """Both sides agree to another promise, and it is in force."""
+def _vary(riverside, stan) -> None:
+    """Both sides of another agreement agree to another promise, and it is in force."""
     now, today = timezone.now(), timezone.localdate()
+    edition = _text(factories.make_agreement(riverside, slug="riverside-varied", title="Riverside Varied"), "2026")
+    commitments_actions.bring_into_force(edition, by=stan, at=now)
     variation = variations.begin(edition, label="2026.1", reason="Late.", effective_on=today, by=stan, at=now)
     drafting.add_clause(
         variation.edition, shape.Clause(kind="principle", text="Trust."), where="under", target=None, by=stan
