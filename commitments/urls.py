@@ -35,7 +35,6 @@ of_variation = "agreements/<slug:slug>/variations/<int:number>/"
 being_varied = [
     path(f"{of_edition}vary/", variations.begin, name="begin_variation"),
     path(f"{of_variation}change/", variations.change, name="change_variation"),
-    path(f"{of_variation}propose/", variations.propose, name="propose_variation"),
     path(f"{of_variation}parties/<slug:party>/", variations.record, name="record_consent"),
     path(f"{of_variation}give-up/", variations.abandon, name="abandon_variation"),
 ]

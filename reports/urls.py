@@ -103,6 +103,7 @@ urlpatterns = [
     path("your-work/", own_work.desk, name="desk"),
     path("agreements/<slug:slug>/", public.agreement, name="agreement"),
     path("agreements/<slug:slug>/variations/<int:number>/", variations.variation, name="variation"),
+    path("agreements/<slug:slug>/variations/<int:number>/propose/", variations.propose, name="propose_variation"),
     path(
         "agreements/<slug:slug>/variations/<int:number>/bring-into-force/",
         variations.bring_into_force,

@@ -17,6 +17,7 @@ from commitments.models import Variation
 from commitments.variations import actions as variations
 from commitments.variations import reading
 from compacts.models import Edition
+from reports import variation_letters
 from signatories.actions import signatures
 from signatories.models import Organisation, Signature
 
@@ -45,6 +46,12 @@ def visible_to(user: User) -> QuerySet[Variation]:
 
 
 @transaction.atomic
+def propose(variation: Variation, *, by: User, at: datetime) -> int:
+    """Put it to the parties, and tell those who speak for them; how many are told."""
+    return variation_letters.put_to_the_parties(variations.propose(variation, by=by, at=at))
+
+
+@transaction.atomic
 def bring_into_force(variation: Variation, *, by: User, at: datetime) -> CameIntoForce:
     """The agreed wording and the signatures in one act, so that there is no day on which nobody is bound."""
     said = {each.party.slug: each.said for each in reading.read(variation).parties if each.agrees}
@@ -60,6 +67,7 @@ def bring_into_force(variation: Variation, *, by: User, at: datetime) -> CameInt
             came.bound.append(_go_over(variation, came.edition, before, parties, said, by=by, at=at))
         else:
             came.asked.append(_ask_as_before(variation, came.edition, before, parties, by=by, at=at))
+    variation_letters.came_into_force(variation, came.edition, came.bound)
     return came
 
 

@@ -1,11 +1,11 @@
-"""Where a variation is begun, put to the parties and answered. Its own page, which signatories read too, is in
+"""Where a variation is begun and answered. Its own page, which signatories read too, and what is told to them are in
 `reports`, which knows who signed."""
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.rules import Refused
 from commitments.models import Variation
@@ -52,19 +52,6 @@ def change(request, slug, number):
             return redirect(variation)
     context = _about(variation) | {"form": form, "agreed": _agreed(variation)}
     return render(request, "commitments/variations/change.html", context)
-
-
-@require_POST
-def propose(request, slug, number):
-    variation = _variation(request, slug, number)
-    policies.check_can_change(request.user, variation)
-    try:
-        actions.propose(variation, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, f"Variation {variation.number} is put to the parties. Record here what each decides.")
-    return redirect(variation)
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import caching
 from accounts.rules import Refused, decide
@@ -45,6 +45,23 @@ def variation(request, slug, number):
         "can_read_draft": decide(compacts_policies.check_can_edit_text, request.user, shown.edition),
     }
     return render(request, "reports/variation.html", context)
+
+
+@require_POST
+def propose(request, slug, number):
+    """Put it to the parties, and tell those who speak for them."""
+    shown = _variation(request, slug, number)
+    policies.check_can_change(request.user, shown)
+    try:
+        told = varying.propose(shown, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        who = f"{told} {'person is' if told == 1 else 'people are'} told by e-mail. " if told else ""
+        messages.success(
+            request, f"Variation {shown.number} is put to the parties. {who}Record here what each decides."
+        )
+    return redirect(shown)
 
 
 @require_http_methods(["GET", "POST"])

@@ -58,8 +58,9 @@ def send(
 ) -> None:
     """Write to each of these people once, also to those named twice; never to an account that is closed.
 
-    `once` names what is told, and nobody is told it a second time. The context's `assessment` (or else its `round`) is
-    what the e-mail counts as being about, `url` the page it leads to, and `why` why the person gets it.
+    `once` names what is told, and nobody is told it a second time. The context's `about` (else its
+    `assessment`, else its `round`) is what the e-mail counts as being about, `url` the page it leads to, and `why` why
+    the person gets it.
     """
     for person in sorted({person for person in people if person.is_active}, key=lambda person: person.email):
         letter = draft(
@@ -79,7 +80,7 @@ def draft(
     **context,
 ) -> Letter:
     """What `send` would write to this person: for a preview, which then shows the very words."""
-    about = context.get("assessment") or context.get("round")
+    about = context.get("about") or context.get("assessment") or context.get("round")
     return Letter(
         subject=subject,
         text=render_to_string(f"{folder}/email/{template}.txt", {**context, "person": person}),

@@ -4,12 +4,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Mail
 from accounts.rules import Refused
 from compacts.models import Side
 from reports import varying
 from signatories.models import Signature
 from tests import factories
-from tests.commitments.test_variations import PAGE, PUBLIC, SECTOR, begun, proposed, say, signed_in
+from tests.commitments.test_variations import PAGE, PUBLIC, SECTOR, begun, proposed, reword, say, signed_in
 
 pytestmark = pytest.mark.django_db
 __all__ = ["begun", "proposed"]
@@ -95,3 +96,25 @@ def test_the_page_brings_it_into_force_once_it_is_ticked(signed, agreed, stan, s
     assert "Edition 2026.1 is in force. 2 signatures go over to it." in html
     assert "Variation 1 of edition 2026" in Client().get("/agreements/riverside-compact/").text
     assert "variation 1 of edition 2026" in Client().get("/agreements/riverside-compact/2026.1/").text
+
+
+def test_who_speaks_for_a_side_and_who_leads_at_a_signatory_is_told_once(
+    signed, begun, stan, rosa, piers, lena, hana, omar, rhea
+):
+    reword(begun, "1.1", stan, text="Pay valid invoices within 20 days.")
+    page = signed_in(stan).post(f"{PAGE}propose/", follow=True)
+    assert "Variation 1 is put to the parties. 4 people are told by e-mail." in page.text
+    told = Mail.objects.filter(template="variation_proposed")
+    assert {mail.person for mail in told} == {rosa, piers, lena, hana}
+    assert "Invoices are late." in told[0].text
+    assert f"Stan Steward what was decided, by whom and on which day: {stan.email}." in told[0].text
+    assert told[0].url.endswith(PAGE)
+    assert "has been put to the parties already" in signed_in(stan).post(f"{PAGE}propose/", follow=True).text
+    assert told.count() == 4
+
+
+def test_who_leads_where_a_signature_goes_over_is_told_that_nothing_is_left_to_sign(signed, agreed, stan, lena, hana):
+    come(agreed, stan)
+    told = Mail.objects.filter(template="variation_in_force")
+    assert {mail.person for mail in told} == {lena, hana}
+    assert "Edition 2026.1, with the changed words, is in force" in told[0].text
