@@ -371,7 +371,8 @@ def _address(edition, written, above, but=None) -> str:
         policies.check_address_is_free(others, wanted, written)
         return wanted
     stem = f"{above.ref}-" if above else ""
-    taken = {*others.filter(ref__startswith=stem).values_list("ref", flat=True), *checking.RESERVED_REFS}
+    # all of them, since an address that is cut to its end no longer begins with its stem
+    taken = {*others.values_list("ref", flat=True), *checking.RESERVED_REFS}
     number = 1
     while (ref := f"{stem}{written.kind}-{number}"[-60:].lstrip(".-")) in taken:
         number += 1
@@ -380,11 +381,12 @@ def _address(edition, written, above, but=None) -> str:
 
 def _fresh_lineage(edition, ref) -> Lineage:
     """A lineage that no promise of the agreement has had: a new clause continues nothing until a steward says so."""
-    keys = set(edition.agreement.lineages.filter(key__startswith=ref).values_list("key", flat=True))
+    stem = ref[:55]
+    keys = set(edition.agreement.lineages.filter(key__startswith=stem).values_list("key", flat=True))
     key, number = ref, 1
     while key in keys:
         number += 1
-        key = f"{ref[:55]}-{number}"
+        key = f"{stem}-{number}"
     return Lineage.objects.create(agreement=edition.agreement, key=key)
 
 

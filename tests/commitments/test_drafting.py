@@ -8,6 +8,7 @@ from commitments import actions as commitments_actions
 from commitments import agreement_file, texts
 from commitments.agreement_file import shape
 from commitments.drafting import actions
+from commitments.drafting.tree import UNDER
 from commitments.models import Clause, Lineage
 from compacts.models import Edition
 from tests import factories
@@ -355,3 +356,24 @@ def test_what_was_edited_comes_into_force_and_is_read_back_the_same(draft_editio
     with pytest.raises(Refused, match="frozen"):
         actions.remove_clause(of(draft_edition, "2.2"), by=stan)
     assert commitments_actions.content_sha256(draft_edition) == draft_edition.content_sha256
+
+
+class TestAddresses:
+    """Of our own making, and cut to what an address holds: still each its own."""
+
+    def test_clauses_without_numbers_stand_as_deep_as_they_can(self, draft_edition, stan):
+        above = None
+        for _ in range(shape.DEEPEST_CLAUSE):
+            for _ in range(2):
+                clause = actions.add_clause(
+                    draft_edition, shape.Clause(kind="commitment", text="Meet."), where=UNDER, target=above, by=stan
+                )
+            above = clause
+        assert above.depth == shape.DEEPEST_CLAUSE - 1
+        assert len(above.ref) == 60
+
+    def test_lineages_that_begin_alike_do_not_clash(self, draft_edition):
+        keys = ["a" * 57 + "001", "a" * 57 + "002"]
+        for key in keys:
+            Lineage.objects.create(agreement=draft_edition.agreement, key=key)
+        assert len({actions._fresh_lineage(draft_edition, key).key for key in keys}) == 2
