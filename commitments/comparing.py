@@ -113,7 +113,10 @@ class Entry:
         if not (self.before and self.after):
             return []
         before, after = _terms(self.before), _terms(self.after)
-        return [Term(name, before[name], after[name]) for name in before if before[name] != after[name]]
+        told = [Term(name, before[name], after[name]) for name in before if before[name] != after[name]]
+        if _lineage_above(self.before) != _lineage_above(self.after):
+            told.append(Term("Stands under", _called_above(self.before), _called_above(self.after)))
+        return told
 
 
 def compare(before: Iterable[Line], after: Iterable[Line]) -> list[Entry]:
@@ -186,4 +189,14 @@ def _terms(line) -> dict[str, str]:
         "Owner": clause.owner,
         "Theme": clause.theme.name if clause.theme else "",
         "Note": clause.caveat,
+        "How to judge it fairly": clause.guidance,
     }
+
+
+def _lineage_above(line) -> int | None:
+    """What it stands under, which may be renumbered or reworded itself: that is told there."""
+    return line.above[-1].clause.lineage_id if line.above else None
+
+
+def _called_above(line) -> str:
+    return line.above[-1].clause.called if line.above else "nothing"

@@ -99,6 +99,23 @@ class TestBeginning:
         assert BeginForm(edition=edition).fields["label"].initial == "2026.2"
 
 
+class TestWhatChanges:
+    """All that is sealed with a clause is told, since a party can only agree to what it was shown."""
+
+    def test_how_a_promise_is_judged(self, begun, stan):
+        reword(begun, "1.1", stan, guidance="Count no invoice that came late.")
+        [entry] = reading.read(begun).entries
+        assert [(term.name, term.after) for term in entry.terms] == [
+            ("How to judge it fairly", "Count no invoice that came late.")
+        ]
+
+    def test_what_a_promise_stands_under(self, begun, stan):
+        clauses = {each.ref: each for each in begun.edition.clauses.all()}
+        drafting.place(clauses["1.1"], "under", clauses["2"], by=stan)
+        [entry] = [each for each in reading.read(begun).entries if each.after and each.after.clause.ref == "1.1"]
+        assert "Stands under" in [term.name for term in entry.terms]
+
+
 class TestProposing:
     def test_what_changes_nothing_is_not_put_to_anybody(self, begun, stan):
         with pytest.raises(Refused, match="The draft says the same as edition 2026"):
