@@ -18,6 +18,7 @@ from commitments.workbench.models import Import, ImportStep
 from compacts.models import Agreement, Edition, Partnership
 
 Status = Import.Status
+GIVEN_UP = "It was given up before it was read."
 
 
 @transaction.atomic
@@ -65,6 +66,13 @@ def refuse(import_of: Import, failure: str, *, at: datetime) -> Import:
         return import_of
     import_of.failure = failure[:500]
     return _read(import_of, Status.REFUSED, at=at)
+
+
+@transaction.atomic
+def give_up_waiting(import_of: Import, *, by: User, at: datetime) -> Import:
+    """No longer wait for a reading: of a document that was chosen by mistake, or that no worker takes up."""
+    policies.check_keeps(by, import_of)
+    return refuse(import_of, GIVEN_UP, at=at)
 
 
 def _read(import_of, status, *, at):

@@ -17,10 +17,14 @@ def check_can_import(user: User, partnership: Partnership) -> None:
         )
 
 
-def check_can_edit(user: User, import_of: Import) -> None:
-    """A proposal is edited between its reading and its end, by stewards of its partnership."""
+def check_keeps(user: User, import_of: Import) -> None:
     if not compacts_policies.acts_for_portal(user):
         compacts_policies.check_is_steward(user, import_of.partnership)
+
+
+def check_can_edit(user: User, import_of: Import) -> None:
+    """A proposal is edited between its reading and its end, by stewards of its partnership."""
+    check_keeps(user, import_of)
     if import_of.status == Import.Status.READING:
         raise Refused("The document is still being read. Its proposal can be edited as soon as it is there.")
     if import_of.status == Import.Status.REFUSED:

@@ -16,6 +16,7 @@ from commitments.workbench import actions, answering, drafting, editing, policie
 from commitments.workbench.desk import Desk
 from commitments.workbench.editing import CannotError
 from commitments.workbench.forms import (
+    SOMEBODY_ELSE_CHANGED_IT,
     BeneathForm,
     ClauseForm,
     DraftForm,
@@ -101,7 +102,16 @@ def import_clause(request, pk, clause):
     form = ClauseForm(request.POST or None, node=desk.node(found), parties=desk.parties)
     if form.is_valid():
         values = form.values()
-        return _take(request, shown, found.pk, lambda desk, clause: editing.set_fields(desk, clause, **values))
+
+        def change(desk, clause):
+            if clause.version != found.version:  # between the form's own look and the lock
+                raise CannotError(SOMEBODY_ELSE_CHANGED_IT)
+            return editing.set_fields(desk, clause, **values)
+
+        try:
+            return _taken(request, shown, found.pk, change)
+        except CannotError as error:
+            form.add_error(None, str(error))
     return render(request, "commitments/workbench/clause.html", _around(shown, desk, found) | {"form": form})
 
 
@@ -445,11 +455,21 @@ def make_draft(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def abandon_import(request, pk):
-    shown = _open(request, pk)
+    shown = _import(request, pk)
+    if shown.status == Status.READING:
+        return _give_up_waiting(request, shown)
+    policies.check_can_edit(request.user, shown)
     if request.method == "POST":
         actions.abandon(shown, by=request.user, at=timezone.now())
         messages.success(request, f"The import of {shown} was given up.")
         return redirect("commitments:imports")
+    return render(request, "commitments/workbench/abandon.html", {"import": shown, "partnership": shown.partnership})
+
+
+def _give_up_waiting(request, shown):
+    if request.method == "POST":
+        actions.give_up_waiting(shown, by=request.user, at=timezone.now())
+        return redirect(shown)  # which may have been read meanwhile
     return render(request, "commitments/workbench/abandon.html", {"import": shown, "partnership": shown.partnership})
 
 

@@ -48,6 +48,38 @@ def act(browser, import_of, number, what):
     )
 
 
+class TestWaiting:
+    @pytest.fixture
+    def waiting(self, riverside, stan):
+        return actions.ask(riverside, b"1.1 Pay.", name="a.txt", by=stan, at=timezone.now(), enqueue=lambda pk: None)
+
+    def test_a_document_that_nobody_reads_can_be_given_up(
+        self, browser, waiting, tmp_path, django_capture_on_commit_callbacks
+    ):
+        url = reverse("commitments:abandon_import", args=[waiting.pk])
+        assert url in browser.get(waiting.get_absolute_url()).text
+        assert browser.get(url).status_code == 200
+        with django_capture_on_commit_callbacks(execute=True):
+            browser.post(url)
+        waiting.refresh_from_db()
+        assert waiting.status == Import.Status.REFUSED
+        assert "It was given up before it was read." in words_of(browser.get(waiting.get_absolute_url()))
+        assert not Import.objects.being_read().exists()
+        assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+        tasks.read_document.func(waiting.pk)  # the worker comes late
+        waiting.refresh_from_db()
+        assert waiting.status == Import.Status.REFUSED
+
+    def test_only_who_keeps_it_gives_it_up(self, waiting, rosa):
+        with pytest.raises(Refused):
+            actions.give_up_waiting(waiting, by=rosa, at=timezone.now())
+
+    def test_what_was_read_meanwhile_stays_to_be_reviewed(self, import_of, stan):
+        actions.give_up_waiting(import_of, by=stan, at=timezone.now())
+        import_of.refresh_from_db()
+        assert import_of.status == Import.Status.TO_REVIEW
+
+
 class TestUpload:
     def test_pasted_text_is_read_and_shown_for_review(self, browser):
         response = browser.post(reverse("commitments:new_import"), {"partnership": _only(browser), "text": SMALL})
@@ -225,6 +257,21 @@ class TestReview:
         browser.post(url, stale | {"version": again})
         found.refresh_from_db()
         assert found.text == "Mine."
+
+    def test_a_colleague_who_saves_at_the_same_moment_is_not_overwritten(self, browser, import_of, monkeypatch):
+        found = clause(import_of, "1.2")
+        take_step = actions.take_step
+
+        def after_another(*given, **named):
+            ProposedClause.objects.filter(pk=found.pk).update(text="Theirs.", version=found.version + 1)
+            return take_step(*given, **named)
+
+        monkeypatch.setattr(actions, "take_step", after_another)
+        url = reverse("commitments:import_clause", args=[import_of.pk, found.pk])
+        response = browser.post(url, {"version": found.version, "kind": "commitment", "text": "Mine."})
+        assert "Somebody changed this clause" in words_of(response)
+        found.refresh_from_db()
+        assert found.text == "Theirs."
 
     def test_what_is_typed_wrongly_is_told_and_kept(self, browser, import_of):
         found = clause(import_of, "1.2")
