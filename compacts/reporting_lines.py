@@ -22,6 +22,7 @@ WIDEST, WIDEST_LINE = 300, 420
 NARROWEST = 150  # below it a box holds a word or two a line
 GROUND = "#eef6f6"
 MOST_LINES = 6
+MOST_LEVELS = 8  # below it, a box on a phone would hold a word a line
 
 
 @dataclass
@@ -77,13 +78,28 @@ def _leads_round(pk, places) -> bool:
 
 
 def picture_of(bodies: Iterable[Body]) -> Picture | None:
-    """None where nobody is known to report to anybody: there is nothing to draw then."""
+    """None where nobody is known to report to anybody, or in a line longer than a picture shows: words tell it then."""
+    bodies = list(bodies)
+    if _is_too_deep(bodies):
+        return None
     lines = lines_of(bodies)
     if not lines.trees:
         return None
     fits = sum(tree.leaves for tree in lines.trees) * (NARROWEST + BETWEEN) - BETWEEN <= WIDE
     wide = _family_tree if fits else _stepping_in
     return Picture(wide(lines, WIDE, "lines-wide"), _stepping_in(lines, NARROW, "lines-narrow"), lines)
+
+
+def _is_too_deep(bodies) -> bool:
+    above = {body.pk: body.reports_to_id for body in bodies}
+    for pk, at in above.items():
+        line = {pk}
+        while at in above and at not in line and len(line) <= MOST_LEVELS:
+            line.add(at)
+            at = above[at]
+        if len(line) > MOST_LEVELS:
+            return True
+    return False
 
 
 def _family_tree(lines: Lines, width: int, key: str) -> SafeString:

@@ -40,6 +40,16 @@ def test_circle_is_cut_and_everybody_is_there_once():
     assert reporting_lines.picture_of(circle) is not None
 
 
+@pytest.mark.parametrize(("levels", "is_drawn"), [(8, True), (9, False), (2000, False)])
+def test_line_longer_than_boxes_can_step_in_is_left_to_words(levels, is_drawn):
+    bodies = [body(level, f"Body {level}", level - 1 or None) for level in range(1, levels + 1)]
+    picture = reporting_lines.picture_of(bodies)
+    assert (picture is not None) == is_drawn
+    if picture:
+        widths = [float(width) for width in re.findall(r'<rect[^>]* width="([^"]+)"', picture.narrow)]
+        assert all(width == 5 or width > 100 for width in widths)  # the coloured edge of a box, and the box
+
+
 def test_nothing_is_drawn_where_no_line_is_known():
     assert reporting_lines.picture_of([BOARD, ALONE]) is None
     assert reporting_lines.picture_of([]) is None
