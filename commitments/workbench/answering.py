@@ -106,8 +106,12 @@ def _alike(code, asked):
     )
 
 
-def answer_alike(desk: Desk, code: str, choice: str) -> str:
-    """Give one answer to all open questions of a kind that offer it; without a choice, to each what was proposed."""
+def answer_alike(desk: Desk, code: str, choice: str, *, where_proposed: bool = False) -> str:
+    """Give one answer to all open questions of a kind that offer it; without a choice, to each what was proposed.
+
+    `where_proposed` passes over those for which something else was proposed: who agrees to a proposal at one clause
+    has not said that another clause, where the other side was proposed, is wrong.
+    """
     if code in ONE_BY_ONE or (code in NEVER_AS_PROPOSED and not choice):
         raise CannotError("Each of these questions wants words of its own. Answer them one by one.")
     answered = 0
@@ -115,6 +119,8 @@ def answer_alike(desk: Desk, code: str, choice: str) -> str:
         for place, doubt in clause.open_doubts:
             given = choice or choices_of(doubt)[0]
             if doubt["code"] != code or given not in choices_of(doubt) or clause.is_removed:
+                continue
+            if where_proposed and given != choices_of(doubt)[0]:
                 continue
             if not _wants_no_words(code, doubt, given):
                 raise CannotError("This answer wants words of its own at each clause. Give it one by one.")

@@ -165,9 +165,10 @@ def _answer(request, shown, clause, value):
 
 
 def _answer_like(desk, clause, value):
-    """The same answer wherever the same is asked."""
+    """The same answer wherever the same is asked; to agree to a proposal, only where it was proposed."""
     _, doubt, chosen = _chosen(clause, value)
-    return answering.answer_alike(desk, doubt["code"], chosen)
+    agrees = chosen == answering.choices_of(doubt)[0]
+    return answering.answer_alike(desk, doubt["code"], chosen, where_proposed=agrees)
 
 
 def _chosen(clause, value):

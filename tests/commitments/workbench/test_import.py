@@ -363,6 +363,17 @@ class TestReview:
         left = [doubt["code"] for each in import_of.clauses.in_order() for _, doubt in each.open_doubts]
         assert doubt["code"] not in left
 
+    def test_to_agree_to_one_side_does_not_bind_the_other(self, browser, import_of):
+        """As where “we” is the board in one section and the sector in the next."""
+        one, same, other = (clause(import_of, number) for number in ["1.1", "1.2", "1.3"])
+        for each, choices in [(one, ["ICB", "VCSE"]), (same, ["ICB", "VCSE"]), (other, ["VCSE", "ICB"])]:
+            doubt = {"code": "pronoun", "question": "Who owes this?", "choices": choices}
+            ProposedClause.objects.filter(pk=each.pk).update(doubts=[doubt])
+        url = reverse("commitments:import_act", args=[import_of.pk, one.pk])
+        browser.post(url, {"act": "alike:0:0"})
+        answers = [clause(import_of, number).doubts[0].get("answer") for number in ["1.1", "1.2", "1.3"]]
+        assert answers == ["ICB", "ICB", None]
+
     def test_what_a_promise_lacks_is_filled_in_beside_it(self, browser, import_of):
         found = clause(import_of, "1.1")
         ProposedClause.objects.filter(pk=found.pk).update(theme=None)
