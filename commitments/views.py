@@ -282,7 +282,8 @@ def bring_into_force(request, slug, label):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"Edition {shown.label} is in force. Its text is now frozen.")
+            said = f"Edition {shown.label} is in force. Its text is now frozen."
+            messages.success(request, f"{said} Who is to sign it can be invited from the agreement’s page.")
             return redirect(shown)
     context = {
         "form": form,

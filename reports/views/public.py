@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts import caching
+from accounts.rules import decide
 from commitments import outline
 from commitments.models import Clause
 from compacts import reporting_lines
@@ -28,6 +29,7 @@ from selfassessment.models import (
     SelfAssessment,
     Voice,
 )
+from signatories import policies as signatories_policies
 from signatories.models import Organisation, Signature
 
 REPORTS_A_PAGE = 20
@@ -96,6 +98,7 @@ def agreement(request, slug):
             if (mine := [signature for signature in signatures if signature.organisation.side == side])
         ],
         "signed": len(signatures),
+        "can_invite": edition and decide(signatories_policies.check_can_invite_to_sign, request.user, edition),
         "publications": published,
         "open_rounds": open_rounds,
         "extensions": Extension.objects.of(*open_rounds),

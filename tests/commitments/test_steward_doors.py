@@ -111,6 +111,12 @@ class TestBringIntoForce:
         assert draft_edition.brought_into_force_by == stan
         assert "Edition 2026 is in force. Its text is now frozen." in response.content.decode()
 
+    def test_who_is_to_sign_it_can_be_invited_from_the_agreements_page(self, client, edition, stan, seb):
+        invite = "/signatures/riverside-compact/add/"
+        assert invite in signed_in(stan).get("/agreements/riverside-compact/").content.decode()
+        for other in (signed_in(seb), client):
+            assert invite not in other.get("/agreements/riverside-compact/").content.decode()
+
     def test_a_day_that_is_none_is_an_error_and_nothing_happens(self, draft_edition, stan):
         html = signed_in(stan).post(INTO_FORCE, {"on_0": "31", "on_1": "2", "on_2": "2026"}).content.decode()
         assert "Enter a real date" in html
