@@ -95,6 +95,16 @@ class RowsForm(Form):
                         self.add_error(f"row_{number}_{name}", message)
             elif number < len(self.held) and not told.get("gone"):
                 self.add_error(f"row_{number}_{self.SAYS_SOMETHING[0]}", "Fill it in, or tick “Take it out”.")
+        self._check_each_is_there_once()
+
+    def _check_each_is_there_once(self):
+        seen, name = set(), self.SAYS_SOMETHING[0]
+        for number in self.numbers:
+            told = self.told(number)
+            if told.get(name) and not told.get("gone"):
+                if told[name].casefold() in seen:
+                    self.add_error(f"row_{number}_{name}", self.TWICE.format(told[name]))
+                seen.add(told[name].casefold())
 
 
 class PartiesForm(RowsForm):
@@ -103,6 +113,7 @@ class PartiesForm(RowsForm):
     button = "Save the parties"
     SAYS_SOMETHING = ["name", "description"]
     NEEDED = {"name": "Fill in the party’s name.", "side": "Choose the party’s side."}
+    TWICE = "“{}” is there twice. Give one of them another name, or take it out."
 
     def fields_of(self, party: shape.Party | None):
         return {
@@ -142,6 +153,7 @@ class GlossaryForm(RowsForm):
     button = "Save the glossary"
     SAYS_SOMETHING = ["term", "meaning"]
     NEEDED = {"term": "Fill in the word.", "meaning": "Say what it means."}
+    TWICE = "“{}” is explained twice. Keep one."
 
     def fields_of(self, term: shape.Term | None):
         return {
@@ -160,16 +172,6 @@ class GlossaryForm(RowsForm):
         return [
             shape.Term(term=row["term"], meaning=row["meaning"]) for row in told if row["term"] and not row.get("gone")
         ]
-
-    def clean(self):
-        super().clean()
-        seen = set()
-        for number in self.numbers:
-            told = self.told(number)
-            if told.get("term") and not told.get("gone"):
-                if told["term"] in seen:
-                    self.add_error(f"row_{number}_term", f"“{told['term']}” is explained twice. Keep one.")
-                seen.add(told["term"])
 
 
 class FactsForm(Form):

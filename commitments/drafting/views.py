@@ -324,5 +324,7 @@ def _about(draft) -> dict:
 
 
 def _back_to(draft, clause) -> str:
-    clause = draft.clauses.only("ref").get(pk=clause.pk)
-    return f"{reverse('commitments:edit', args=[draft.agreement.slug, draft.label])}#c-{clause.ref}"
+    """The clause in the text; the text itself where somebody has removed the clause meanwhile."""
+    edit = reverse("commitments:edit", args=[draft.agreement.slug, draft.label])
+    ref = draft.clauses.filter(pk=clause.pk).values_list("ref", flat=True).first()
+    return f"{edit}#c-{ref}" if ref else edit

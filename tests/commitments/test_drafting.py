@@ -315,6 +315,11 @@ class TestPartiesAndGlossary:
         data = rows(self.HELD, self.version(draft_edition), {"name": "The ICB"})
         assert "Choose the party’s side." in signed_in(stan).post(f"{EDIT}parties/", data).content.decode()
 
+    def test_two_parties_of_one_name_are_refused(self, draft_edition, stan):
+        data = rows(self.HELD, self.version(draft_edition), {"name": "vcse sector", "side": "vcse"})
+        assert "“vcse sector” is there twice." in signed_in(stan).post(f"{EDIT}parties/", data).content.decode()
+        assert draft_edition.parties.count() == 2
+
     def test_a_stale_page_overwrites_nothing(self, draft_edition, stan):
         html = signed_in(stan).post(f"{EDIT}parties/", rows(self.HELD, "older")).content.decode()
         assert "Somebody else has changed the parties" in html
