@@ -5,6 +5,7 @@ Each group is one way of helping, with the things to do in it; a group without a
 
 from dataclasses import dataclass, field
 from datetime import date
+from textwrap import shorten
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from accounts.models import User
-from commitments.models import Likeness
+from commitments.models import Import, Likeness, Variation
 from compacts.models import Edition, Partnership, Role
 from reports.models import Participant, Publication
 from selfassessment.models import Handover, Round, SelfAssessment
@@ -22,6 +23,7 @@ from signatories.models import Membership, Organisation, OrganisationRole, Signa
 Status = SelfAssessment.Status
 SOON = 14  # days before a due day from which its task is marked
 MOST_NAMED = 5
+LONGEST_TITLE = 80  # of a document; the first line of some says all that is in them
 FILED_WORDS = {
     Status.FILED: "Waiting for its review",
     Status.REVIEWED: "Reviewed",
@@ -68,7 +70,7 @@ def groups_for(user: User, *, on: date) -> list[Group]:
         groups.append(_reports(user, is_secretary=Role.Kind.SECRETARY in kinds))
     groups += _asked_of_reports(user)
     if Role.Kind.STEWARD in kinds:
-        groups += [_rounds(user, on), _signatures(user), *_links(user)]
+        groups += [_rounds(user, on), *_texts(user), _signatures(user), *_links(user)]
     return groups
 
 
@@ -413,6 +415,50 @@ def _round_task(round_, on) -> Task:
     return Task(
         f"Follow: {round_}", round_.get_absolute_url(), progress, **_status(_by_day(round_.filing_due_on, on, "Open"))
     )
+
+
+def _texts(user) -> list[Group]:
+    """Texts on their way into force, from the document to the last agreement; left out where there is none."""
+    kept = Partnership.objects.where_role(user, Role.Kind.STEWARD)
+    imports = Import.objects.filter(
+        partnership__in=kept, status__in=[Import.Status.READING, Import.Status.TO_REVIEW]
+    ).for_list()
+    varied = Variation.objects.open().filter(agreement__partnership__in=kept).with_editions().order_by("pk")
+    drafts = (
+        Edition.objects.filter(status=Edition.Status.DRAFT, agreement__partnership__in=kept)
+        .exclude(pk__in=varied.values("edition"))
+        .select_related("agreement")
+        .order_by("agreement__title", "pk")
+    )
+    tasks = [
+        Task(
+            f"Settle what was read: {shorten(str(each), 80, placeholder='…')}",
+            each.get_absolute_url(),
+            f"Asked for by {each.asked_by} on {date_format(each.asked_at)}.",
+            each.get_status_display(),
+            "" if each.status == Import.Status.READING else each.status_colour,
+        )
+        for each in imports
+    ]
+    tasks += [
+        Task(
+            f"Finish the draft: {draft.agreement}, edition {draft.label}",
+            reverse("commitments:edit", args=[draft.agreement.slug, draft.label]),
+            "Edit its text, then bring it into force.",
+            **_status(("Draft", "yellow")),
+        )
+        for draft in drafts
+    ]
+    tasks += [
+        Task(
+            f"See {each} through",
+            each.get_absolute_url(),
+            f"Takes effect on {date_format(each.effective_on)}.",
+            **_status(each.state),
+        )
+        for each in varied
+    ]
+    return [Group(key="texts", title="Texts on their way into force", tasks=tasks)] if tasks else []
 
 
 def _signatures(user) -> Group:

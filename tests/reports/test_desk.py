@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from commitments import actions as commitments_actions
+from commitments.variations import actions as variations
 from reports.desk import days_left, groups_for
 from selfassessment.models import Round
 from tests import factories
+from tests.commitments.workbench import documents
 from tests.conftest import queries_for
 from tests.selfassessment import filings, steps
 
@@ -193,6 +196,29 @@ class TestThePartnership:
         [task] = signatures.tasks
         assert task.hint == "1 invited, 1 in governance."
         assert task.url == reverse("signatories:signatures", args=["riverside"])
+
+    def test_a_steward_is_led_back_to_texts_on_their_way_into_force(self, client, stan, rhea, riverside, edition):
+        read = documents.read(riverside, stan)
+        draft = factories.make_edition(factories.make_agreement(riverside, slug="charter", title="Charter"), "2027")
+        now = timezone.now()
+        told = {"label": "2026.1", "reason": "Late.", "effective_on": today(), "by": stan, "at": now}
+        variation = variations.begin(edition, **told)
+        assert tasks_of(stan) == {
+            f"Settle what was read: {read}": read.get_absolute_url(),
+            f"Finish the draft: Charter, edition {draft.label}": "/agreements/charter/2027/edit/",
+            "See Variation 1 of Riverside Compact through": variation.get_absolute_url(),
+        }
+        assert tasks_of(rhea) == {}
+        client.force_login(stan)
+        few = queries_for(client, DESK)
+        for number in range(3):
+            documents.read(riverside, stan)
+            agreement = factories.make_agreement(riverside, slug=f"more-{number}", title=f"More {number}")
+            factories.make_edition(agreement, "1")
+            in_force = factories.make_edition(agreement, "0")
+            factories.make_clause(in_force, "1", parties=[factories.make_party(in_force, "ICB", "public")])
+            variations.begin(commitments_actions.bring_into_force(in_force, by=stan, at=now), **told)
+        assert queries_for(client, DESK) == few
 
 
 class TestThePage:
